@@ -1,0 +1,1 @@
+"""Clients of the neighbours; they know nothing of the portal."""

@@ -1,0 +1,1 @@
+"""Mijn Loket: one digital desk where a resident asks for help and follows it."""

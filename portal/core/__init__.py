@@ -1,0 +1,1 @@
+"""What every room stands on: settings, storage, crypto, language, clock, logs and refusals."""
