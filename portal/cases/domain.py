@@ -1,0 +1,137 @@
+"""What a case means to a resident: its statuses, who handles it, what comes next and by when."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from portal.core.municipality import CaseWords, Municipality
+from portal.core.terms import last_day
+
+
+@dataclass(frozen=True)
+class Status:
+    """One step of a case: `at` is None while it is still to come."""
+
+    name: str
+    order: int
+    at: datetime | None
+    explanation: str = ""
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the municipality says about one case, as we keep it."""
+
+    remote: str
+    number: str
+    case_type: str
+    type_name: str
+    description: str
+    question: str
+    applied_on: date
+    closed_on: date | None
+    changed_at: datetime | None
+    statuses: tuple[Status, ...]
+    handler: str = ""
+    result: str = ""
+    latest_end: date | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """Our copy of a case; `seen_at` is when the municipality last told us of it."""
+
+    id: str
+    content: Content
+    seen_at: datetime
+
+    @property
+    def open(self) -> bool:
+        """Whether it still runs."""
+        return self.content.closed_on is None
+
+    @property
+    def current(self) -> Status | None:
+        """The status it is in: the last one reached."""
+        reached = [s for s in self.content.statuses if s.at is not None]
+        return max(reached, key=lambda s: (s.at or datetime.min, s.order), default=None)
+
+    @property
+    def to_come(self) -> list[Status]:
+        """Statuses still ahead, in their order; none once the case is closed."""
+        now = self.current
+        if not self.open:
+            return []
+        return sorted(
+            (s for s in self.content.statuses if s.at is None and (now is None or s.order > now.order)),
+            key=lambda s: s.order,
+        )
+
+
+@dataclass(frozen=True)
+class Source:
+    """How fresh our copy of a resident's cases is.
+
+    `fetched_at` is the last answer that counted, `trouble` what went wrong since (empty: nothing),
+    `broken` how many cases of that answer we could not read.
+    """
+
+    fetched_at: datetime | None = None
+    tried_at: datetime | None = None
+    trouble: str = ""
+    broken: int = 0
+
+    def stale(self, now: datetime, seconds: float) -> bool:
+        """Whether it is time to ask again."""
+        return self.fetched_at is None or bool(self.trouble) or (now - self.fetched_at).total_seconds() > seconds
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """By when the municipality decides, and which rule says so."""
+
+    day: date
+    article: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All cases of a resident and how fresh they are."""
+
+    cases: tuple[Case, ...] = field(default_factory=tuple[Case, ...])
+    source: Source = field(default_factory=Source)
+
+
+def newest_first(cases: list[Case]) -> tuple[Case, ...]:
+    """Cases by the day they were applied for, then by what changed last."""
+    return tuple(
+        sorted(cases, key=lambda c: (c.content.applied_on, c.content.number), reverse=True),
+    )
+
+
+def words(case: Case, municipality: Municipality) -> CaseWords | None:
+    """What the municipality's own folder says about this case type."""
+    return municipality.case_words.get(case.content.case_type)
+
+
+def deadline(case: Case, municipality: Municipality) -> Deadline | None:
+    """By when there should be a decision: the term of law, else what the municipality planned.
+
+    None for a closed case and when neither is known.
+    """
+    if not case.open:
+        return None
+    said = words(case, municipality)
+    term = municipality.term(said.term, case.content.applied_on) if said and said.term else None
+    if term:
+        return Deadline(last_day(case.content.applied_on, term, municipality.equated_days), term.article)
+    return Deadline(case.content.latest_end, "") if case.content.latest_end else None
+
+
+def next_step(case: Case, municipality: Municipality, locale: str) -> str:
+    """What happens next at B1, from the municipality's folder; empty when it says nothing."""
+    said, now = words(case, municipality), case.current
+    if not said or now is None:
+        return ""
+    status = said.statuses.get(now.name, {})
+    return status.get(f"next_{locale}", status.get("next_nl", ""))

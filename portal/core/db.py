@@ -1,0 +1,125 @@
+"""Storage: one `Work` is one transaction, on SQLite or PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
+from sqlalchemy.engine import CursorResult, RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.sql import Executable
+
+from portal.core.clock import Clock
+from portal.core.crypto import Ring
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment with its time zone; SQLite keeps it as UTC without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Work:
+    """One transaction: everything done through it is kept together or not at all."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock, ring: Ring, municipality: str) -> None:
+        self._connection = connection
+        self._after: list[Callable[[], Awaitable[None]]] = []
+        self.clock = clock
+        self.ring = ring
+        self.municipality = municipality
+        self.dialect = connection.dialect.name
+
+    @property
+    def now(self) -> datetime:
+        """The moment, by the one clock."""
+        return self.clock.now()
+
+    async def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        """Run one statement inside this transaction."""
+        return await self._connection.execute(statement, values)
+
+    async def rows(self, statement: Executable) -> list[Mapping[str, Any]]:
+        """Every row of a query."""
+        return [dict(row) for row in (await self.execute(statement)).mappings()]
+
+    async def row(self, statement: Executable) -> RowMapping | None:
+        """The only row of a query, or None."""
+        return (await self.execute(statement)).mappings().one_or_none()
+
+    def after(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Do this once the transaction is kept; not at all when it is undone."""
+        self._after.append(action)
+
+    async def kept(self) -> None:
+        """Run what waited for the commit."""
+        for action in self._after:
+            await action()
+
+
+class Database:
+    """The database of one process; hands out Work."""
+
+    def __init__(self, url: str, *, clock: Clock, ring: Ring, municipality: str) -> None:
+        self._sqlite = url.startswith("sqlite")
+        options: dict[str, Any] = {} if self._sqlite else {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+        self.engine = create_async_engine(url, hide_parameters=True, **options)
+        if self._sqlite:
+            event.listen(self.engine.sync_engine, "connect", _tune_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_immediate)
+        # One writer at a time on SQLite: waiting here is fair, its own busy handler is not.
+        self._turn = asyncio.Lock() if self._sqlite else None
+        self._clock, self._ring, self._municipality = clock, ring, municipality
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """Open one transaction; kept when the block ends well, undone when it raises."""
+        turn: AbstractAsyncContextManager[Any] = self._turn or nullcontext()
+        async with turn, self.engine.begin() as connection:
+            work = Work(connection, self._clock, self._ring, self._municipality)
+            yield work
+        await work.kept()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    """Durable and patient: WAL, a full sync at every commit, five seconds for another writer."""
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    """Take the write lock at once: a read that turns into a write cannot wait in SQLite."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

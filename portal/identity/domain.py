@@ -1,0 +1,110 @@
+"""What a login means: residents, sessions, how long they last, and what can go wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from portal.access.domain import Level
+from portal.core.errors import Refusal
+from portal.core.i18n import LOCALES
+
+
+class Ending(StrEnum):
+    """Why a session is over."""
+
+    LOGGED_OUT = "logged_out"
+    IDLE = "idle"
+    ABSOLUTE = "absolute"
+    REPLACED = "replaced"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """How long a session lasts (DigiD: 15 minutes without activity, 2 hours at most)."""
+
+    idle: timedelta
+    absolute: timedelta
+
+
+@dataclass(frozen=True)
+class Session:
+    """A login in one browser; `sid` is the hash of its cookie, never the cookie."""
+
+    sid: str
+    resident: str
+    level: Level
+    created_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None
+
+    def ends_at(self, lasting: Lasting) -> datetime:
+        """When it ends if nothing happens."""
+        return min(self.seen_at + lasting.idle, self.created_at + lasting.absolute)
+
+    def live(self, now: datetime, lasting: Lasting) -> bool:
+        """Whether it holds at a moment; a clock that jumped back prolongs nothing."""
+        return self.ended_at is None and self.created_at <= now + timedelta(minutes=1) and now < self.ends_at(lasting)
+
+
+@dataclass(frozen=True)
+class Resident:
+    """A person as the portal knows them inside."""
+
+    id: str
+    name: str | None
+
+
+@dataclass(frozen=True)
+class Login:
+    """A login under way at the provider, bound to the browser that began it."""
+
+    state: str
+    nonce: str
+    code_verifier: str
+    issuer: str
+    level: Level
+    back_to: str
+
+
+class LoginExpired(Refusal):
+    """The login took too long, was used already or began in another browser."""
+
+    sentence = "Het inloggen duurde te lang of is al gebruikt. Probeer het opnieuw."
+
+
+class LoginNotPossible(Refusal):
+    """The provider does not answer or answers something we do not trust."""
+
+    sentence = "Inloggen lukt nu niet. Probeer het over een paar minuten opnieuw, of bel ons."
+
+
+class LoginStopped(Refusal):
+    """The resident stopped at the provider."""
+
+    sentence = "U bent gestopt met inloggen. Er is niets verstuurd."
+
+
+class LevelTooLow(Refusal):
+    """The provider was less certain than we asked."""
+
+    sentence = "U bent ingelogd met een te laag niveau. Log in met de DigiD-app."
+
+
+class ActsForAnother(Refusal):
+    """A representation was recognised; it is refused until mandates exist."""
+
+    sentence = "U logde in voor iemand anders. Dat kan hier nog niet. Log in voor uzelf, of bel ons."
+
+
+def safe_path(path: str | None, fallback: str) -> str:
+    """A path of our own pages, or the fallback: no host, no scheme, no backslash, no control character.
+
+    Source: OWASP on unvalidated redirects.
+    """
+    if not path or len(path) > 300 or "\\" in path or any(ord(c) < 33 for c in path):
+        return fallback
+    parts = urlsplit(path)
+    own = not parts.scheme and not parts.netloc and not path.startswith("//")
+    return path if own and path.split("?")[0].strip("/").split("/")[0] in LOCALES and path[0] == "/" else fallback

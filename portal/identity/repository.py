@@ -1,0 +1,216 @@
+"""Every SQL statement about residents, sessions, tabs and logins."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.access.domain import Grant, Level
+from portal.core.crypto import DataKey, Place
+from portal.core.db import Work
+from portal.identity.domain import Ending, Login, Resident, Session
+from portal.identity.tables import logins, residents, sessions, tabs
+
+
+async def find_or_add(work: Work, bsn: str, name: str | None) -> Resident:
+    """The resident with this BSN, made when new; a name is kept when it changed."""
+    index = work.ring.blind(bsn, f"residents.bsn:{work.municipality}")
+    found = await work.row(
+        select(residents).where(residents.c.municipality == work.municipality, residents.c.bsn_index == index)
+    )
+    if found is None:
+        return await _add(work, index, bsn, name)
+    if name and name != _name(work, found):
+        sealed = work.ring.data_key(found["id"], found["data_key"]).seal(name, _place("name", found["id"]))
+        await work.execute(update(residents).where(residents.c.id == found["id"]).values(name=sealed))
+    return Resident(found["id"], name or _name(work, found))
+
+
+async def _add(work: Work, index: bytes, bsn: str, name: str | None) -> Resident:
+    resident = str(uuid4())
+    wrapped = work.ring.new_data_key(resident)
+    key = work.ring.data_key(resident, wrapped)
+    await work.execute(
+        insert(residents).values(
+            id=resident,
+            municipality=work.municipality,
+            bsn_index=index,
+            bsn=work.ring.seal(bsn, _place("bsn", resident)),
+            name=key.seal(name, _place("name", resident)) if name else None,
+            data_key=wrapped,
+            created_at=work.now,
+        )
+    )
+    return Resident(resident, name)
+
+
+async def resident(work: Work, grant: Grant) -> Resident | None:
+    """The person a grant is about."""
+    row = await _row(work, grant)
+    return Resident(row["id"], _name(work, row)) if row else None
+
+
+async def bsn(work: Work, grant: Grant) -> str | None:
+    """The BSN of the person a grant is about; only for showing it to them or for the municipality."""
+    row = await _row(work, grant)
+    return work.ring.open_text(row["bsn"], _place("bsn", row["id"])) if row else None
+
+
+async def data_key(work: Work, grant: Grant) -> DataKey | None:
+    """The key under which the content of a person is sealed."""
+    row = await _row(work, grant)
+    return work.ring.data_key(row["id"], row["data_key"]) if row else None
+
+
+async def subject_of_bsn(work: Work, number: str) -> str | None:
+    """The inner id of whoever has this BSN, when we know them."""
+    index = work.ring.blind(number, f"residents.bsn:{work.municipality}")
+    return (
+        await work.execute(
+            select(residents.c.id).where(
+                residents.c.municipality == work.municipality, residents.c.bsn_index == index
+            )
+        )
+    ).scalar_one_or_none()
+
+
+async def everyone(work: Work) -> list[str]:
+    """The inner ids of all residents we know."""
+    query = select(residents.c.id).where(residents.c.municipality == work.municipality)
+    return list((await work.execute(query.order_by(residents.c.id))).scalars())
+
+
+async def _row(work: Work, grant: Grant) -> Mapping[str, Any] | None:
+    return await work.row(
+        select(residents).where(residents.c.id == grant.subject, residents.c.municipality == grant.municipality)
+    )
+
+
+def _name(work: Work, row: Mapping[str, Any]) -> str | None:
+    if row["name"] is None:
+        return None
+    return work.ring.data_key(row["id"], row["data_key"]).open_text(row["name"], _place("name", row["id"]))
+
+
+def _place(column: str, row: str) -> Place:
+    return Place("residents", column, row)
+
+
+async def add_session(work: Work, sid: str, person: str, level: Level) -> None:
+    """Begin a session."""
+    await work.execute(
+        insert(sessions).values(
+            sid=sid,
+            municipality=work.municipality,
+            resident=person,
+            level=int(level),
+            created_at=work.now,
+            seen_at=work.now,
+        )
+    )
+
+
+async def session(work: Work, sid: str) -> Session | None:
+    """The session with this id, ended or not."""
+    row = await work.row(
+        select(sessions).where(sessions.c.sid == sid, sessions.c.municipality == work.municipality)
+    )
+    return _session(row) if row else None
+
+
+def _session(row: Mapping[str, Any]) -> Session:
+    return Session(
+        row["sid"], row["resident"], Level(row["level"]), row["created_at"], row["seen_at"], row["ended_at"]
+    )
+
+
+async def touch(work: Work, sid: str) -> None:
+    """Something happened in this session."""
+    await work.execute(
+        update(sessions).where(sessions.c.sid == sid, sessions.c.ended_at.is_(None)).values(seen_at=work.now)
+    )
+
+
+async def end(work: Work, sid: str, ending: Ending) -> bool:
+    """End a session; False when it was over already."""
+    done = await work.execute(
+        update(sessions)
+        .where(sessions.c.sid == sid, sessions.c.ended_at.is_(None))
+        .values(ended_at=work.now, ending=ending)
+    )
+    return done.rowcount > 0
+
+
+async def live_sessions(work: Work, person: str | None = None) -> list[Session]:
+    """Sessions nobody ended yet, of one resident or of all."""
+    query = select(sessions).where(sessions.c.municipality == work.municipality, sessions.c.ended_at.is_(None))
+    if person:
+        query = query.where(sessions.c.resident == person)
+    return [_session(row) for row in await work.rows(query)]
+
+
+async def bind(work: Work, token_hash: str, sid: str) -> str:
+    """Bind a tab to a session, once for ever; answers the session it is bound to."""
+    made = (postgresql.insert if work.dialect == "postgresql" else sqlite.insert)(tabs).values(
+        token_hash=token_hash, sid=sid, bound_at=work.now
+    )
+    await work.execute(made.on_conflict_do_nothing(index_elements=["token_hash"]))
+    return await bound(work, token_hash) or sid
+
+
+async def bound(work: Work, token_hash: str) -> str | None:
+    """The session a tab is bound to."""
+    return (await work.execute(select(tabs.c.sid).where(tabs.c.token_hash == token_hash))).scalar_one_or_none()
+
+
+async def add_login(work: Work, state_hash: str, browser_hash: str, login: Login) -> None:
+    """Remember a login under way; its secrets are sealed."""
+    secrets = json.dumps([login.state, login.nonce, login.code_verifier])
+    await work.execute(
+        insert(logins).values(
+            state_hash=state_hash,
+            municipality=work.municipality,
+            browser_hash=browser_hash,
+            secrets=work.ring.seal(secrets, Place("logins", "secrets", state_hash)),
+            issuer=login.issuer,
+            level=int(login.level),
+            back_to=login.back_to,
+            begun_at=work.now,
+        )
+    )
+
+
+async def use_login(work: Work, state_hash: str, browser_hash: str, since: datetime) -> Login | None:
+    """Take a login under way, once: the same browser, not too long ago, never used."""
+    match = (
+        (logins.c.state_hash == state_hash)
+        & (logins.c.browser_hash == browser_hash)
+        & (logins.c.municipality == work.municipality)
+        & (logins.c.begun_at > since)
+    )
+    taken = await work.execute(update(logins).where(match, logins.c.used_at.is_(None)).values(used_at=work.now))
+    if taken.rowcount != 1:
+        return None
+    row = await work.row(select(logins).where(logins.c.state_hash == state_hash))
+    if row is None:
+        return None
+    state, nonce, verifier = json.loads(
+        work.ring.open_text(row["secrets"], Place("logins", "secrets", state_hash))
+    )
+    return Login(state, nonce, verifier, row["issuer"], Level(row["level"]), row["back_to"])
+
+
+async def forget_logins(work: Work, before: datetime) -> None:
+    """Drop logins that nobody finished."""
+    await work.execute(delete(logins).where(logins.c.begun_at < before))
+
+
+async def forget_sessions(work: Work, before: datetime) -> None:
+    """Drop sessions and their tabs that ended long ago."""
+    old = select(sessions.c.sid).where(sessions.c.created_at < before)
+    await work.execute(delete(tabs).where(tabs.c.sid.in_(old)))
+    await work.execute(delete(sessions).where(sessions.c.created_at < before))

@@ -1,0 +1,129 @@
+"""Every SQL statement about drafts and help requests."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, insert, select, update
+
+from portal.access.domain import Grant, Level
+from portal.core.crypto import DataKey, Place
+from portal.core.db import Work
+from portal.loket.domain import Channel, Draft, HelpRequest, Question
+from portal.loket.tables import drafts, help_requests
+
+
+async def draft(work: Work, grant: Grant, key: DataKey) -> Draft | None:
+    """The open draft of the person the grant is about."""
+    row = await work.row(select(drafts).where(_own(drafts, grant)))
+    if row is None:
+        return None
+    fields = json.loads(key.open_text(row["fields"], Place("drafts", "fields", row["id"])))
+    return Draft(row["id"], fields, row["changed_at"])
+
+
+async def save_draft(work: Work, grant: Grant, key: DataKey, fields: dict[str, str], draft_id: str | None) -> str:
+    """Keep these fields as the open draft; answers its id."""
+    own_id = draft_id or str(uuid4())
+    sealed = key.seal(json.dumps(fields), Place("drafts", "fields", own_id))
+    if draft_id:
+        match = _own(drafts, grant) & (drafts.c.id == draft_id)
+        await work.execute(update(drafts).where(match).values(fields=sealed, changed_at=work.now))
+    else:
+        await work.execute(
+            insert(drafts).values(
+                id=own_id,
+                municipality=grant.municipality,
+                resident=grant.subject,
+                fields=sealed,
+                changed_at=work.now,
+            )
+        )
+    return own_id
+
+
+async def drop_draft(work: Work, grant: Grant) -> None:
+    """The draft was sent or thrown away."""
+    await work.execute(delete(drafts).where(_own(drafts, grant)))
+
+
+async def drop_old_drafts(work: Work, before: datetime) -> int:
+    """Drop every draft not changed since."""
+    match = (drafts.c.municipality == work.municipality) & (drafts.c.changed_at < before)
+    return (await work.execute(delete(drafts).where(match))).rowcount
+
+
+async def add_request(
+    work: Work, grant: Grant, key: DataKey, number: str, draft_id: str, asked: Question
+) -> HelpRequest:
+    """Keep a question that is sent."""
+    own_id = str(uuid4())
+    await work.execute(
+        insert(help_requests).values(
+            id=own_id,
+            municipality=grant.municipality,
+            resident=grant.subject,
+            number=number,
+            draft=draft_id,
+            question=key.seal(json.dumps(asdict(asked)), Place("help_requests", "question", own_id)),
+            level=int(grant.actor.level),
+            asked_at=work.now,
+        )
+    )
+    return HelpRequest(own_id, number, grant.subject, asked, work.now, None)
+
+
+async def request_of_draft(work: Work, grant: Grant, key: DataKey, draft_id: str) -> HelpRequest | None:
+    """The request that a draft became."""
+    return await _one(work, key, _own(help_requests, grant) & (help_requests.c.draft == draft_id))
+
+
+async def request(work: Work, grant: Grant, key: DataKey, request_id: str) -> HelpRequest | None:
+    """One request of the person the grant is about."""
+    return await _one(work, key, _own(help_requests, grant) & (help_requests.c.id == request_id))
+
+
+async def request_by_number(work: Work, grant: Grant, key: DataKey, number: str) -> HelpRequest | None:
+    """One request by its number."""
+    return await _one(work, key, _own(help_requests, grant) & (help_requests.c.number == number))
+
+
+async def requests(work: Work, grant: Grant, key: DataKey) -> list[HelpRequest]:
+    """Every request of the person the grant is about, newest first."""
+    query = select(help_requests).where(_own(help_requests, grant)).order_by(help_requests.c.asked_at.desc())
+    return [_request(key, row) for row in await work.rows(query)]
+
+
+async def level_of(work: Work, grant: Grant, request_id: str) -> Level | None:
+    """How certain the login was in which a request was sent."""
+    query = select(help_requests.c.level).where(_own(help_requests, grant), help_requests.c.id == request_id)
+    found = (await work.execute(query)).scalar_one_or_none()
+    return None if found is None else Level(found)
+
+
+async def delivered(work: Work, grant: Grant, request_id: str) -> None:
+    """The municipality has it."""
+    match = _own(help_requests, grant) & (help_requests.c.id == request_id)
+    await work.execute(
+        update(help_requests)
+        .where(match, help_requests.c.delivered_at.is_(None))
+        .values(delivered_at=work.now)
+    )
+
+
+def _own(table: Any, grant: Grant) -> Any:
+    return (table.c.municipality == grant.municipality) & (table.c.resident == grant.subject)
+
+
+async def _one(work: Work, key: DataKey, match: Any) -> HelpRequest | None:
+    row = await work.row(select(help_requests).where(match))
+    return _request(key, row) if row else None
+
+
+def _request(key: DataKey, row: Mapping[str, Any]) -> HelpRequest:
+    said = json.loads(key.open_text(row["question"], Place("help_requests", "question", row["id"])))
+    asked = Question(said["text"], Channel(said["channel"]), said["phone"], said["email"])
+    return HelpRequest(row["id"], row["number"], row["resident"], asked, row["asked_at"], row["delivered_at"])

@@ -1,0 +1,111 @@
+"""What one may do at the loket: keep a draft, ask for help, see what was asked."""
+
+import secrets
+from datetime import timedelta
+
+from portal.access import service as access
+from portal.access.domain import SYSTEM, Act, Actor, Grant, Level
+from portal.core.crypto import DataKey
+from portal.core.db import Work
+from portal.core.errors import NotFound
+from portal.identity import service as identity
+from portal.loket import repository
+from portal.loket.domain import FIELDS, LONGEST_DRAFT, Draft, HelpRequest, question
+from portal.sync import changes, letters
+
+ASKED = "loket.asked"
+"""Topic of the letter that brings a request to the municipality."""
+
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1 or I: people read numbers aloud
+
+
+async def draft(work: Work, actor: Actor) -> Draft | None:
+    """The actor's open draft."""
+    given = await access.grant(work, actor, Act.VIEW_DRAFT)
+    return await repository.draft(work, given, await _key(work, given))
+
+
+async def save_draft(work: Work, actor: Actor, changed: dict[str, str], draft_id: str = "") -> Draft | None:
+    """Keep what was typed in one or more fields; other fields stay as they were.
+
+    Unknown fields are dropped; a field is cut at LONGEST_DRAFT characters. A late save of a draft
+    that was sent meanwhile keeps nothing and answers None.
+    """
+    given = await access.grant(work, actor, Act.SAVE_DRAFT)
+    key = await _key(work, given)
+    if draft_id and await repository.request_of_draft(work, given, key, draft_id):
+        return None
+    before = await repository.draft(work, given, key)
+    fields = (before.fields if before else {}) | {k: v[:LONGEST_DRAFT] for k, v in changed.items() if k in FIELDS}
+    own_id = await repository.save_draft(work, given, key, fields, before.id if before else None)
+    return Draft(own_id, fields, work.now)
+
+
+async def throw_away(work: Work, actor: Actor) -> None:
+    """Drop the actor's draft."""
+    await repository.drop_draft(work, await access.grant(work, actor, Act.SAVE_DRAFT))
+
+
+async def ask(work: Work, actor: Actor, fields: dict[str, str], draft_id: str = "") -> HelpRequest:
+    """Ask for help; the municipality hears of it through a letter.
+
+    The same draft sent twice is one request. Raises WrongFields.
+    """
+    given = await access.grant(work, actor, Act.ASK_HELP)
+    key = await _key(work, given)
+    if draft_id and (sent := await repository.request_of_draft(work, given, key, draft_id)):
+        return sent
+    asked = question(fields)
+    kept = await repository.draft(work, given, key)
+    own_draft = kept.id if kept else await repository.save_draft(work, given, key, fields, None)
+    request = await repository.add_request(work, given, key, _number(work), own_draft, asked)
+    await repository.drop_draft(work, given)
+    await letters.post(work, ASKED, subject=given.subject, request=request.id)
+    return request
+
+
+async def requests(work: Work, actor: Actor) -> list[HelpRequest]:
+    """Everything the actor asked, newest first."""
+    given = await access.grant(work, actor, Act.VIEW_REQUEST)
+    return await repository.requests(work, given, await _key(work, given))
+
+
+async def request(work: Work, actor: Actor, number: str) -> HelpRequest:
+    """One request of the actor by its number; raises NotFound."""
+    given = await access.grant(work, actor, Act.VIEW_REQUEST)
+    found = await repository.request_by_number(work, given, await _key(work, given), number)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def to_deliver(work: Work, subject: str, request_id: str) -> tuple[HelpRequest, Level]:
+    """A request as the courier brings it to the municipality; raises NotFound."""
+    given = await access.grant(work, SYSTEM, Act.DELIVER_REQUEST, subject, item=request_id)
+    found = await repository.request(work, given, await _key(work, given), request_id)
+    level = await repository.level_of(work, given, request_id)
+    if found is None or level is None:
+        raise NotFound
+    return found, level
+
+
+async def delivered(work: Work, subject: str, request_id: str) -> None:
+    """The municipality has the request; open tabs hear of it."""
+    given = await access.grant(work, SYSTEM, Act.DELIVER_REQUEST, subject, item=request_id)
+    await repository.delivered(work, given, request_id)
+    await changes.tell(work, subject, "loket.delivered")
+
+
+async def drop_old_drafts(work: Work, days: int) -> int:
+    """Drop drafts that nobody touched for so many days; answers how many."""
+    return await repository.drop_old_drafts(work, work.now - timedelta(days=days))
+
+
+async def _key(work: Work, given: Grant) -> DataKey:
+    return await identity.data_key(work, given)
+
+
+def _number(work: Work) -> str:
+    """A number that can be read aloud: year and eight characters of 32 (40 bits), such as 2026-7KQM-3RTX."""
+    drawn = "".join(secrets.choice(_LETTERS) for _ in range(8))
+    return f"{work.now.year}-{drawn[:4]}-{drawn[4:]}"

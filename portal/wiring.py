@@ -1,0 +1,80 @@
+"""The composition root: from settings to database, keys, clock and the clients of the neighbours."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache, cached_property
+from pathlib import Path
+
+from portal.core import keys, municipality, settings
+from portal.core.clock import Clock, SystemClock
+from portal.core.crypto import Ring
+from portal.core.db import Database
+from portal.core.municipality import Municipality
+from portal.core.settings import Settings
+from portal.identity.domain import Lasting
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything one process needs; made once."""
+
+    settings: Settings
+    clock: Clock
+    ring: Ring
+    municipality: Municipality
+    database: Database
+
+    @cached_property
+    def lasting(self) -> Lasting:
+        """How long a session lasts here."""
+        return Lasting(
+            timedelta(minutes=self.settings.idle_minutes), timedelta(minutes=self.settings.absolute_minutes)
+        )
+
+    @property
+    def cookie(self) -> str:
+        """Name of the session cookie; the prefix binds it to https and this host."""
+        return "__Host-mijnloket" if self.settings.secure else "mijnloket-demo"
+
+
+def build(own: Settings, clock: Clock | None = None) -> House:
+    """A house from its settings.
+
+    Raises SettingsWrong with every reason it cannot start.
+    """
+    wrong = settings.problems(own)
+    clock = clock or SystemClock()
+    keyring, more = _ring(own)
+    if wrong or more or keyring is None:
+        raise settings.SettingsWrong("\n".join(wrong + more))
+    speaks = municipality.load(_folder(own), own.municipality)
+    database = Database(own.database, clock=clock, ring=keyring, municipality=speaks.slug)
+    return House(own, clock, keyring, speaks, database)
+
+
+@cache
+def house() -> House:
+    """The house of this process."""
+    return build(settings.current())
+
+
+def speaking_municipality() -> Municipality:
+    """Who speaks on the pages; needs no keys and no database, so pages can be built anywhere."""
+    own = settings.current()
+    return municipality.load(_folder(own), own.municipality)
+
+
+def _folder(own: Settings) -> Path:
+    folder = own.municipalities_dir
+    return folder if folder.is_absolute() else ROOT / folder
+
+
+def _ring(own: Settings) -> tuple[Ring | None, list[str]]:
+    try:
+        file = keys.parse(own.keys.get_secret_value()) if own.keys else keys.load(own.key_ring)
+    except (keys.KeysMissing, keys.KeysInvalid) as error:
+        return None, [str(error)]
+    wrong = [] if own.demo else keys.check(file)
+    return keys.ring(file), wrong
