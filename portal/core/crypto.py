@@ -17,7 +17,7 @@ KEY_BYTES = 32
 VERSION = 1
 _NONCE_BYTES = 12  # 96 random bits: fit for 2**32 seals under one key (NIST SP 800-38D, 8.3)
 _TAG_BYTES = 16
-_KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _NAME = re.compile(r"[A-Za-z0-9_]+")
 
 
@@ -58,7 +58,7 @@ class Sealer:
         """Take raw AES-256 keys by id; raises ValueError for unusable ids or keys."""
         if current not in keys:
             raise ValueError("the current key is not among the keys")
-        if not all(_KEY_ID.fullmatch(key_id) for key_id in keys):
+        if not all(KEY_ID.fullmatch(key_id) for key_id in keys):
             raise ValueError("a key id is 1 to 32 letters, digits, - or _")
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._current = current
@@ -171,7 +171,7 @@ def _header(sealed: bytes) -> bytes:
     """Version and key id of sealed bytes; raises SealBroken when they cannot be."""
     header = sealed[: 2 + sealed[1]] if len(sealed) > 1 else b""
     whole = len(sealed) >= len(header) + _NONCE_BYTES + _TAG_BYTES
-    if not (header and whole and header[0] == VERSION and _KEY_ID.fullmatch(header[2:].decode("latin-1"))):
+    if not (header and whole and header[0] == VERSION and KEY_ID.fullmatch(header[2:].decode("latin-1"))):
         raise SealBroken("these bytes are not a whole sealed value")
     return header
 

@@ -15,7 +15,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
-from portal.core.crypto import KEY_BYTES, Ring
+from portal.core.crypto import KEY_BYTES, KEY_ID, Ring
 
 _FEWEST_VALUES = 16  # of 256 values in 32 random bytes; fewer happens once in more than 10**15 keys
 
@@ -119,19 +119,19 @@ def ring(keyfile: KeyFile) -> Ring:
 def check(keyfile: KeyFile) -> list[str]:
     """Everything that is wrong with the ring, in plain words; empty when all is well."""
     named = {**{f"Key {key_id}": key for key_id, key in keyfile.keys.items()}, "The index key": keyfile.index}
-    found: list[str] = []
-    if keyfile.demo:
-        found.append("These are demo keys: never use them for real residents.")
+    found = ["These are demo keys: never use them for real residents."] if keyfile.demo else []
     if keyfile.current not in keyfile.keys:
         found.append("The current key is not among the keys.")
-    found += [
-        f"{name} is too short: {len(key)} of {KEY_BYTES} bytes."
-        for name, key in named.items()
-        if len(key) < KEY_BYTES
-    ]
-    found += [
-        f"{name} is weak: it is not random." for name, key in named.items() if len(set(key)) < _FEWEST_VALUES
-    ]
+    for key_id in keyfile.keys:
+        if not KEY_ID.fullmatch(key_id):
+            found.append(
+                f"Key {key_id!r} has a name that cannot be used: take 1 to 32 letters, digits, - or _."
+            )
+    for name, key in named.items():
+        if len(key) < KEY_BYTES:
+            found.append(f"{name} is too short: {len(key)} of {KEY_BYTES} bytes.")
+        elif len(set(key)) < _FEWEST_VALUES:
+            found.append(f"{name} is weak: it is not random.")
     found += [f"{a} and {b} are the same." for a, b in combinations(named, 2) if named[a] == named[b]]
     if keyfile.path is not None and stat.S_IMODE(keyfile.path.stat().st_mode) & 0o077:
         found.append(f"{keyfile.path} can be read or changed by others: give it mode 0600.")

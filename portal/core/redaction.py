@@ -56,7 +56,7 @@ _HIDE = tuple(
         (r"(?<![\w.+-])[\w.+-]+(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+", HIDDEN),
     )
 )
-_QUERY = re.compile(rf"\?{_PAIR}(?:&{_PAIR})*|(?<![\w.%\[\]-]){_PAIR}(?:&{_PAIR})+")
+_QUERY = re.compile(rf"\?{_PAIR}(?:&{_PAIR})*|(?<![\w.%\[\]=-]){_PAIR}(?:&{_PAIR})+")
 _UUID = r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"
 _START = r"(?:(?<!\d)(?<!\d\.)|(?<=%\d\d))"
 _NUMBERS = tuple(
