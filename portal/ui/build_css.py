@@ -25,7 +25,7 @@ THEMES = {
     "ma": "@nl-design-system-community/ma-design-tokens",
 }
 REFERENCE = "voorbeeld"
-LETTERS = "@fontsource-variable/atkinson-hyperlegible-next"
+LETTERS = "@fontsource-variable/public-sans"
 BUDGET = 25_000
 """Bytes of CSS a page may load, gzipped."""
 
@@ -105,7 +105,7 @@ def copy_letters(modules: Path, assets: Path) -> None:
     fonts = assets / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
     for part in ("latin", "latin-ext"):
-        file = f"atkinson-hyperlegible-next-{part}-wght-normal.woff2"
+        file = f"public-sans-{part}-wght-normal.woff2"
         shutil.copy(modules / LETTERS / "files" / file, fonts / f"letters-{part}.woff2")
     shutil.copy(modules / LETTERS / "LICENSE", fonts / "LICENSE.txt")
 

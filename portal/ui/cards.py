@@ -78,7 +78,7 @@ def case_card(
         if note is not None
         else None,
         data_list(facts) if isinstance(facts, rx.Var) or facts else None,
-        progress(step, part) if step is not None else None,
+        when(step, progress(step, part)) if step is not None else None,
         icon("chevron"),
         class_name="utrecht-card ml-card ml-case",
     )
