@@ -55,7 +55,7 @@ async def resume(work: Work, item_id: str) -> bool:
     return moved.rowcount == 1
 
 
-def item_from(row: Mapping[str, Any]) -> InboxItem:
+def item_from(row: Mapping[Any, Any]) -> InboxItem:
     """A row of the table as a notice."""
     values: dict[str, Any] = {name: value for name, value in row.items() if name != "done_at"}
     values["state"] = InboxState(row["state"])

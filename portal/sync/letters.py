@@ -19,6 +19,7 @@ async def post(work: Work, topic: str, *, subject: str, **ids: str) -> str:
 
     Gives the id of the letter; raises CarriesTooMuch when something else than ids would travel.
     """
+    ids_only({"subject": subject})
     letter_id = str(uuid4())
     await work.execute(
         insert(letters).values(
@@ -88,9 +89,9 @@ async def drop(work: Work, letter_id: str) -> bool:
     return True
 
 
-def letter_from(row: Mapping[str, Any]) -> Letter:
+def letter_from(row: Mapping[Any, Any]) -> Letter:
     """A row of the table as a letter."""
-    values: dict[str, Any] = {**row, "state": LetterState(row["state"])}
+    values: dict[str, Any] = {**dict(row), "state": LetterState(row["state"])}
     return Letter(**values)
 
 
