@@ -17,9 +17,8 @@ HERE = Path(__file__).resolve().parent / "css"
 ROOT = HERE.parents[2]
 PACKAGES = ROOT / ".nlds"
 ASSETS = ROOT / "assets"
-OURS = (
-    "base text frame navigation layout actions cards timeline notices forms dialog drawings loading print"
-).split()
+OURS = ("base", "text", "frame", "navigation", "layout", "actions", "cards", "timeline", "notices", "forms")
+OURS += ("dialog", "drawings", "loading", "print")
 THEMES = {
     "voorbeeld": "@nl-design-system-unstable/voorbeeld-design-tokens",
     "ma": "@nl-design-system-community/ma-design-tokens",
@@ -60,7 +59,9 @@ def bundle(modules: Path) -> str:
     """The whole stylesheet, from installed packages and our own files."""
     components = "\n".join(_component(modules, name) for name in _components())
     ours = "\n".join(_plain((HERE / f"{name}.css").read_text("utf-8")) for name in OURS)
-    themes = {name: tokens((modules / package / "dist/theme.css").read_text()) for name, package in THEMES.items()}
+    themes = {
+        name: tokens((modules / package / "dist/theme.css").read_text()) for name, package in THEMES.items()
+    }
     layer, basis = component_tokens(components + ours, themes[REFERENCE])
     blocks = [_block(".nlds-theme", layer)]
     blocks += [_block(f".{name}-theme", theme_tokens(name, basis, theme)) for name, theme in themes.items()]
@@ -75,7 +76,9 @@ def tokens(css: str) -> Tokens:
 def component_tokens(css: str, reference: Tokens) -> tuple[Tokens, set[str]]:
     """The component tokens this CSS reads (through each other), and the `--basis-*` tokens under them."""
     needed = _reach(set(_READ.findall(css)), reference)
-    layer = {name: reference[name] for name in reference if name in needed and not name.startswith("--basis-")}
+    layer = {
+        name: reference[name] for name in reference if name in needed and not name.startswith("--basis-")
+    }
     layer = {name: value for name, value in layer.items() if not name.startswith(f"--{REFERENCE}-")}
     read = set(_READ.findall(css)) | {name for value in layer.values() for name in _READ.findall(value)}
     return layer, {name for name in read if name.startswith("--basis-")}

@@ -7,7 +7,7 @@ from reflex_base.vars.function import ArgsFunctionOperation
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from portal.core.i18n import DEFAULT_LOCALE, LOCALES, _, direction, speaking
-from portal.ui.native import anchor, to
+from portal.ui.native import Part, anchor, to
 from portal.ui.text import heading, paragraph
 
 
@@ -55,5 +55,5 @@ def _in(code: str, words: Any) -> rx.Component:
         return rx.el.div(*words(), lang=code, dir=direction(code), class_name="ml-stack")
 
 
-def _centred(*parts: rx.Component) -> rx.Component:
+def _centred(*parts: Part) -> rx.Component:
     return rx.el.main(*parts, class_name="ml-fallback", role="main")

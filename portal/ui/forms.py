@@ -1,21 +1,23 @@
 """Forms: the form itself, its error summary, and fields with label, help and errors that speak."""
 
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
+from babel.numbers import format_decimal
 
-from portal.core.i18n import _
+from portal.core.i18n import _, locale
 from portal.ui.icons import icon
 from portal.ui.native import Part, Text, anchor, classes, each, hidden_text, when
 from portal.ui.text import heading
 
 ERROR_SUMMARY = "fouten"
+Kind = Literal["text", "tel", "email", "date", "number", "search", "url"]
 
 
 def form(
     *parts: Part | None, on_submit: Any, action: str = "/zonder-javascript", **props: Any
 ) -> rx.Component:
-    """A form that works as an event; sent before the page is ready it posts to `action`, never into the URL."""
+    """A form that works as an event; sent before the page is ready it posts to `action`, never to the URL."""
     extra = {"noValidate": True, **props.pop("custom_attrs", {})}
     return rx.el.form(
         *parts,
@@ -48,7 +50,7 @@ def error_summary(items: Any, *, id: str = ERROR_SUMMARY) -> rx.Component:
         role="alert",
         class_name="utrecht-alert utrecht-alert--error ml-alert",
     )
-    present = items.length() > 0 if isinstance(items, rx.Var) else bool(items)
+    present = items.to(list).length() > 0 if isinstance(items, rx.Var) else bool(items)
     return when(present, shown, rx.fragment())
 
 
@@ -60,7 +62,7 @@ def text_field(
     error: Text = "",
     default_value: Any = "",
     autocomplete: str = "off",
-    kind: str = "text",
+    kind: Kind = "text",
     optional: bool = False,
     width: str = "",
     **props: Any,
@@ -108,7 +110,7 @@ def text_area(
     )
     words = None
     if limit is not None:
-        start = _("U kunt {number} tekens gebruiken.").format(number=limit)
+        start = _("U kunt {number} tekens gebruiken.").format(number=format_decimal(limit, locale=locale()))
         words = rx.el.p(start, id=f"{id}-teller", class_name="ml-counter")
     return field(id, label, control, help=help, error=error, optional=optional, after=words)
 

@@ -11,7 +11,9 @@ def _box(x: float, y: float, wide: float, high: float) -> str:
 
 
 def _disc(x: float, y: float, radius: float) -> str:
-    return f"M{x - radius} {y}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 -{2 * radius} 0z"
+    return (
+        f"M{x - radius} {y}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 -{2 * radius} 0z"
+    )
 
 
 def _arch(x: float, y: float, wide: float, high: float) -> str:
@@ -36,7 +38,10 @@ _STREET: tuple[Shape, ...] = (
     ("accent", "M314 206l24-48h74l24 48z" + _box(388, 138, 16, 30)),
     ("glass", _windows(20, 32, (58, 208), (82, 208), (106, 208), (58, 258)) + _disc(282, 182, 9)),
     ("glass", _windows(18, 30, (256, 216), (290, 216)) + _box(340, 226, 44, 40)),
-    ("paper", _windows(20, 32, (158, 164), (202, 164)) + _arch(181, 112, 18, 24) + _windows(20, 32, (158, 216))),
+    (
+        "paper",
+        _windows(20, 32, (158, 164), (202, 164)) + _arch(181, 112, 18, 24) + _windows(20, 32, (158, 216)),
+    ),
     ("deep", _arch(88, 266, 26, 56) + _arch(269, 272, 26, 50)),
     ("accent", _arch(396, 256, 22, 66)),
     ("wire", "M362 226v40M340 246h44"),
@@ -48,7 +53,12 @@ _STREET: tuple[Shape, ...] = (
     ("accent", "M209 330v-30a13 13 0 0 1 26 0v30z"),
     ("brick", _disc(250, 290, 7.5)),
     ("leaf", "M240 334v-22a10 10 0 0 1 20 0v22z"),
-    ("wire", _disc(352, 318, 17) + _disc(402, 318, 17) + "M352 318l13-27h27l10 27M365 291l13 27 14-27M361 284h10M390 285h9"),
+    (
+        "wire",
+        _disc(352, 318, 17)
+        + _disc(402, 318, 17)
+        + "M352 318l13-27h27l10 27M365 291l13 27 14-27M361 284h10M390 285h9",
+    ),
 )
 _LETTERBOX: tuple[Shape, ...] = (
     ("tint", _GROUND),

@@ -59,9 +59,8 @@ def one_of(value: Text, choices: dict[str, Any], otherwise: Any) -> Any:
 
 def part_of(item: Any, name: str) -> Any:
     """A named part of a dict or dataclass, whether it is here now or a var in the browser."""
-    if isinstance(item, (dict, rx.Var)):
-        return item[name]
-    return getattr(item, name)
+    looked_up: Any = item
+    return looked_up[name] if isinstance(item, (dict, rx.Var)) else getattr(item, name)
 
 
 def each(items: Any, show: Any) -> list[Any]:

@@ -83,7 +83,7 @@ def _language(code: str) -> rx.Component:
 
 
 def _own_name(code: str) -> str:
-    return Locale.parse(code).get_display_name(code).capitalize()
+    return (Locale.parse(code).get_display_name(code) or code).capitalize()
 
 
 def person_tools(person: Any) -> rx.Component:

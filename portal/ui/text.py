@@ -43,8 +43,7 @@ def quote(text: Text, **props: Any) -> rx.Component:
 
 def bullets(items: Any) -> rx.Component:
     """A short list with bullets, of texts or of a var with texts."""
-    name = "utrecht-unordered-list utrecht-unordered-list--html-content ml-bullets"
-    return rx.el.ul(*each(items, lambda item: rx.el.li(item)), class_name=name)
+    return rx.el.ul(*each(items, lambda item: rx.el.li(item)), class_name="ml-bullets")
 
 
 def steps(*items: tuple[Text, Text]) -> rx.Component:
@@ -82,9 +81,9 @@ def link(
     )
 
 
-def phone_link(number: Text, href: Text) -> rx.Component:
-    """A telephone number to tap; `href` is its `tel:` address."""
-    return link(rx.el.span(number, class_name="ml-number", dir="ltr"), href, sign="phone", plain=True)
+def phone_link(number: Text, href: Text, *, sign: str | None = "phone") -> rx.Component:
+    """A telephone number to tap; `href` is its `tel:` address; `sign=None` for inside a sentence."""
+    return link(rx.el.span(number, class_name="ml-number", dir="ltr"), href, sign=sign, plain=True)
 
 
 def back_link(text: Text, href: Text) -> rx.Component:

@@ -38,9 +38,7 @@ INSIDE = {
 
 def _page(path: str, content, wide: bool, logged_in: bool) -> rx.Component:
     person = Gallery.person if logged_in else None
-    return frame(
-        *content(), path=path, logged_in=logged_in, municipality=VOORBEELD, person=person, wide=wide
-    )
+    return frame(*content(), path=path, logged_in=logged_in, municipality=VOORBEELD, person=person, wide=wide)
 
 
 app = rx.App(**app_options(THEME))

@@ -63,8 +63,12 @@ def home() -> list[Any]:
         layout.section(
             "Wat wilt u doen?",
             layout.columns(
-                cards.choice_card("Hulp vragen", "Vertel in uw eigen woorden wat er is.", to("/loket"), "help"),
-                cards.choice_card("Mijn gegevens", "Kijk wat wij van u weten.", to("/mijn/gegevens"), "person"),
+                cards.choice_card(
+                    "Hulp vragen", "Vertel in uw eigen woorden wat er is.", to("/loket"), "help"
+                ),
+                cards.choice_card(
+                    "Mijn gegevens", "Kijk wat wij van u weten.", to("/mijn/gegevens"), "person"
+                ),
             ),
         ),
         notices.freshness(Gallery.updated),
@@ -88,9 +92,12 @@ def case_line(case: CaseLine) -> rx.Component:
 def my_cases() -> list[Any]:
     """The list of cases, with the municipality out of reach."""
     return [
-        layout.page_title("Mijn aanvragen", intro="Alles wat u bij de gemeente hebt gevraagd, het nieuwste eerst."),
+        layout.page_title(
+            "Mijn aanvragen", intro="Alles wat u bij de gemeente hebt gevraagd, het nieuwste eerst."
+        ),
         notices.freshness(
-            Gallery.updated, trouble="De gemeente is nu niet bereikbaar. U ziet wat wij het laatst hebben ontvangen."
+            Gallery.updated,
+            trouble="De gemeente is nu niet bereikbaar. U ziet wat wij het laatst hebben ontvangen.",
         ),
         layout.section("Lopend", cards.card_list(Gallery.cases, case_line)),
         layout.section(
@@ -127,7 +134,10 @@ def one_case() -> list[Any]:
             ),
             title="Uw aanvraag",
         ),
-        cards.card(text.quote("Sinds mijn val kan ik de trap niet op.\nMijn dochter helpt, maar zij werkt."), title="Wat u ons vertelde"),
+        cards.card(
+            text.quote("Sinds mijn val kan ik de trap niet op.\nMijn dochter helpt, maar zij werkt."),
+            title="Wat u ons vertelde",
+        ),
         notices.freshness(Gallery.updated),
     ]
 
@@ -168,7 +178,11 @@ def ask(errors: bool) -> list[Any]:
                 autocomplete="tel",
                 width="short",
             ),
-            choices.checkbox("samen", "Ik wil dat iemand met mij meekijkt", help="Bijvoorbeeld een mantelzorger of vrijwilliger."),
+            choices.checkbox(
+                "samen",
+                "Ik wil dat iemand met mij meekijkt",
+                help="Bijvoorbeeld een mantelzorger of vrijwilliger.",
+            ),
             notices.saved_line("" if errors else "Bewaard om 10:24 uur"),
             actions.submit_button("Versturen", sign="send"),
             on_submit=Gallery.send,
@@ -185,7 +199,10 @@ def sent() -> list[Any]:
             notices.not_yet_sent(live=True),
             text.heading("Wat gebeurt er nu?"),
             text.bullets(
-                ["Binnen twee werkdagen belt iemand van het wijkteam u.", "Binnen zes weken weet u welke hulp u krijgt."]
+                [
+                    "Binnen twee werkdagen belt iemand van het wijkteam u.",
+                    "Binnen zes weken weet u welke hulp u krijgt.",
+                ]
             ),
             actions.actions(
                 actions.button_link("Naar mijn aanvragen", to("/mijn/aanvragen")),
@@ -216,7 +233,9 @@ def not_found() -> list[Any]:
             "Deze pagina is er niet",
             text.lead("Misschien is het adres verkeerd, of is de pagina verhuisd."),
             actions.actions(actions.button_link("Naar het begin", to("/"))),
-            text.paragraph("Komt u er niet uit? Bel ons op ", text.phone_link("14 0123", "tel:140123"), "."),
+            text.paragraph(
+                "Komt u er niet uit? Bel ons op ", text.phone_link("14 0123", "tel:140123", sign=None), "."
+            ),
             picture=illustrations.signpost(),
         )
     ]
@@ -226,8 +245,14 @@ def parts() -> list[Any]:
     """Every other part, once."""
     return [
         layout.page_title("Alle onderdelen"),
-        *[notices.alert("Dit is een bericht.", kind=kind, title=f"Soort {kind}") for kind in ("info", "ok", "warning", "error")],
-        layout.stack(*[cards.badge(kind, kind) for kind in ("neutral", "new", "done", "attention", "problem")], gap="sm"),
+        *[
+            notices.alert("Dit is een bericht.", kind=kind, title=f"Soort {kind}")
+            for kind in ("info", "ok", "warning", "error")
+        ],
+        layout.stack(
+            *[cards.badge(kind, kind) for kind in ("neutral", "new", "done", "attention", "problem")],
+            gap="sm",
+        ),
         actions.actions(
             actions.button("Sterk", kind="primary"),
             actions.button("Gewoon"),
@@ -235,7 +260,9 @@ def parts() -> list[Any]:
             actions.submit_button("Bezig", busy=True),
             actions.post_button("Uitloggen", "/auth/logout", sign="logout"),
         ),
-        timeline.timeline([timeline.Step("Ontvangen", "vandaag", "", "done"), timeline.Step("Besluit", state="now")]),
+        timeline.timeline(
+            [timeline.Step("Ontvangen", "vandaag", "", "done"), timeline.Step("Besluit", state="now")]
+        ),
         cards.card(text.paragraph("Een kaart die uitnodigt."), title="Uitnodiging", tone="accent"),
         notices.loading(),
         layout.aside(text.paragraph("Breed"), text.paragraph("Smal")),

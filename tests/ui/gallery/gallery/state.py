@@ -44,25 +44,47 @@ class Gallery(rx.State):
     no_errors: list[tuple[str, str]] = []
     cases: list[CaseLine] = [
         CaseLine(
-            "a1", "Hulp in het huishouden", "In behandeling", "neutral", "", "Stap 2 van 4", 50,
+            "a1",
+            "Hulp in het huishouden",
+            "In behandeling",
+            "neutral",
+            "",
+            "Stap 2 van 4",
+            50,
             [("Aangevraagd op", "12 oktober 2026"), ("U hoort van ons", "vóór 24 november 2026")],
         ),
         CaseLine(
-            "a2", "Hulp bij schulden", "Meer informatie nodig", "attention", "Stuur ons uw laatste huurbrief.",
-            "Stap 2 van 4", 50, [("Aangevraagd op", "28 september 2026")],
+            "a2",
+            "Hulp bij schulden",
+            "Meer informatie nodig",
+            "attention",
+            "Stuur ons uw laatste huurbrief.",
+            "Stap 2 van 4",
+            50,
+            [("Aangevraagd op", "28 september 2026")],
         ),
         CaseLine(
-            "a3", "Traplift", "Besluit genomen", "done", "", "", 100,
+            "a3",
+            "Traplift",
+            "Besluit genomen",
+            "done",
+            "",
+            "",
+            100,
             [("Aangevraagd op", "4 maart 2026"), ("Besluit", "15 april 2026")],
         ),
     ]
     moments: list[Moment] = [
         Moment("Aanvraag ontvangen", "12 oktober 2026", "Wij hebben uw vraag goed ontvangen.", "done"),
         Moment(
-            "In behandeling", "sinds 16 oktober 2026",
-            "Samira Haddad belt u om een gesprek aan huis af te spreken. U mag iemand meenemen.", "now",
+            "In behandeling",
+            "sinds 16 oktober 2026",
+            "Samira Haddad belt u om een gesprek aan huis af te spreken. U mag iemand meenemen.",
+            "now",
         ),
-        Moment("Besluit", "uiterlijk 24 november 2026", "U krijgt een brief met het besluit en de reden.", "next"),
+        Moment(
+            "Besluit", "uiterlijk 24 november 2026", "U krijgt een brief met het besluit en de reden.", "next"
+        ),
         Moment("Hulp begint", "", "", "next"),
     ]
 
