@@ -43,7 +43,11 @@ def configure(json: bool, level: str) -> None:
     """Send every logger of this process through one handler (standard error), as JSON or as text.
 
     Call it again where a server has set up logging of its own. Only our own loggers go below INFO.
+    Raises ValueError for a level that does not exist.
     """
+    threshold = logging.getLevelNamesMapping().get(level.upper())
+    if threshold is None:
+        raise ValueError(f"There is no log level {level!r}.")
     os.environ.pop("REFLEX_MANAGED_LOGGING", None)  # else Reflex adds handlers of its own
     logging.setLogRecordFactory(_record)
     logging.captureWarnings(True)
@@ -52,8 +56,8 @@ def configure(json: bool, level: str) -> None:
         processors=_CHAIN, logger_factory=structlog.stdlib.LoggerFactory(), wrapper_class=BoundLogger
     )
     handler = _handler(json)
+    handler.setLevel(threshold)
     _own_the_loggers(handler)
-    threshold = logging.getLevelNamesMapping()[level.upper()]
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(max(threshold, logging.INFO))
     for name in _OWN:
@@ -98,7 +102,7 @@ def _own_the_loggers(handler: logging.Handler) -> None:
         found = logging.getLogger(name)
         found.handlers.clear()
         found.propagate = True
-        found.setLevel(_least(name) if name in _SERVERS or "." not in name else logging.NOTSET)
+        found.setLevel(logging.WARNING if _least(name) == logging.WARNING else logging.NOTSET)
     # DBOS adds a handler of its own when it finds none.
     logging.getLogger("dbos").handlers.append(handler)
     logging.getLogger("dbos").propagate = False
@@ -118,7 +122,8 @@ def _record(name: str | None, *args: Any, **kwargs: Any) -> logging.LogRecord:
     if name is None:  # a copy in the making: it is filled from a record that passed here
         return record
     root = name.partition(".")[0]
-    record.msg = _message(record, root in _CHATTY or root.startswith("reflex"))
+    chatty = root in _CHATTY or root.startswith("reflex") or record.levelno < _least(name)
+    record.msg = _message(record, chatty)
     record.args = None
     if record.exc_info and record.exc_info[1]:
         record.exc_text = redaction.told(record.exc_info[1], silent=root not in _OWN)

@@ -28,7 +28,8 @@ _PAYLOAD = _WORD.format(
 )
 _RANDOM = r"(?=[\w.~+/=-]{0,64}[\dA-Z])[\w.~+/=-]{16,}"
 _IS = r"""(?:\\{0,4}["']?\s*[=:]|\\{0,4}["']\s*,)\s*"""
-_VALUE = r"""b?\\{0,4}(?:"(?:[^"\\]|\\.)*|'(?:[^'\\]|\\.)*|[^\s,;&)\]}"']+)"""
+_QUOTE = r"""(?:"(?:[^"\\]|\\.)*|'(?:[^'\\]|\\.)*|"""
+_VALUE = rf"""b?\\{{0,4}}{_QUOTE}[^\s,;&)\]}}"']+)"""
 _PAIR = r"[\w.%\[\]-]+=[^\s&\"'<>]*"
 
 _SECRET_KEY, _PERHAPS_KEY = re.compile(_SECRET), re.compile(_PERHAPS)
@@ -42,13 +43,13 @@ _HIDE = tuple(
         (r"input_value=[\s\S]*?(?=, input_type=|\Z)", "input_value=***"),
         (rf"((?i:event data|{_PAYLOAD}){_IS})[{{\[(][\s\S]*", r"\1***"),
         # Credentials.
-        (rf"((?i:cookie|authorization){_IS}b?[\"']?)[^\"'\r\n]+", r"\1***"),
+        (rf"((?i:cookie|authorization){_IS}b?\\{{0,4}}){_QUOTE}[^\"'\r\n][^\r\n]*)", r"\1***"),
         (r"(__(?:Host|Secure)-[\w-]+=)[^;\s\"',]+", r"\1***"),
         (r"\b(?i:(bearer|dpop))\s+[^\s\"',;]+", r"\1 ***"),
         (r"\b(?i:(basic|token))\s+(?=\S*\d)[\w+/=.~-]{16,}", r"\1 ***"),
         (r"eyJ[\w-]{8,}(?:\.[\w-]*){0,4}", HIDDEN),
         (rf"({_SECRET}[\w-]{{0,30}}{_IS}){_VALUE}", r"\1***"),
-        (rf"({_PERHAPS}[\w-]{{0,30}}{_IS}[\"']?){_RANDOM}", r"\1***"),
+        (rf"({_PERHAPS}[\w-]{{0,30}}{_IS}b?\\{{0,4}}[\"']?){_RANDOM}", r"\1***"),
         (r"(?<=://)[^/\s@]{1,200}@", "***@"),
         (r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{42,}={1,2}(?!\w)", HIDDEN),
         (r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9_-]{32,}", HIDDEN),
@@ -57,11 +58,11 @@ _HIDE = tuple(
     )
 )
 _QUERY = re.compile(rf"\?{_PAIR}(?:&{_PAIR})*|(?<![\w.%\[\]=-]){_PAIR}(?:&{_PAIR})+")
-_UUID = r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"
-_START = r"(?:(?<!\d)(?<!\d\.)|(?<=%\d\d))"
+_UUID = re.compile(r"(\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b)")
+# Digits of which the first does not follow a digit or a decimal point; `%20` may come before.
 _NUMBERS = tuple(
-    re.compile(rf"{_UUID}|{_START}(?:{shape})(?!\d)")
-    for shape in (r"\d{8,9}", r"\d{2,4}([.\s-])\d{2,3}\1\d{3}", r"\d(?:\s?\d){8}")
+    re.compile(rf"(?:(?<!\d)(?<!\d\.)|(?<=%\d\d))(?=({shape})(?!\d))")
+    for shape in (r"\d{8,9}", r"\d{2,4}([.\s-])\d{2,3}\2\d{3}", r"\d(?:\s?\d){8}")
 )
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -82,8 +83,7 @@ def text(said: str) -> str:
     for pattern, kept in _HIDE:
         said = pattern.sub(kept, said)
     said = _QUERY.sub(lambda found: re.sub(r"=[^&#]*", f"={HIDDEN}", found[0]), said)
-    for shape in _NUMBERS:
-        said = shape.sub(_unless_bsn, said)
+    said = "".join(part if i % 2 else _without_bsn(part) for i, part in enumerate(_UUID.split(said)))
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode(), said)
 
 
@@ -156,7 +156,9 @@ def _several(things: Iterable[object], depth: int) -> list[Any]:
 def _hidden(thing: object, key: str) -> bool:
     if _SECRET_KEY.search(key) or _PAYLOAD_KEY.search(key):
         return True
-    return isinstance(thing, str) and bool(_PERHAPS_KEY.search(key) and _RANDOM_ONLY.fullmatch(thing))
+    return isinstance(thing, str | bytes) and bool(
+        _PERHAPS_KEY.search(key) and _RANDOM_ONLY.fullmatch(_plain(thing))
+    )
 
 
 def _plain(key: object) -> str:
@@ -172,8 +174,15 @@ def _shown(thing: object) -> str:
         return f"<{type(thing).__name__}>"
 
 
-def _unless_bsn(found: re.Match[str]) -> str:
-    digits = "".join(str(int(sign)) for sign in found[0] if sign.isdecimal())
-    if not 8 <= len(digits) <= 9 or not found[0][0].isdecimal() or _DATE.fullmatch(digits):
-        return found[0]
-    return HIDDEN if bsn.is_valid(digits) else found[0]
+def _without_bsn(said: str) -> str:
+    spans = [m.span(1) for shape in _NUMBERS for m in shape.finditer(said) if _is_bsn(m[1])]
+    kept, end = "", 0
+    for start, stop in sorted(spans):
+        kept += said[end:start] + HIDDEN if start >= end else ""
+        end = max(end, stop)
+    return kept + said[end:]
+
+
+def _is_bsn(number: str) -> bool:
+    digits = "".join(str(int(sign)) for sign in number if sign.isdecimal())
+    return 8 <= len(digits) <= 9 and not _DATE.fullmatch(digits) and bsn.is_valid(digits)
