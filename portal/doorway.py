@@ -4,8 +4,9 @@ import asyncio
 import functools
 import inspect
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, get_type_hints
 from urllib.parse import quote
 
@@ -14,16 +15,20 @@ from pydantic import TypeAdapter, ValidationError
 from reflex.event import Event, EventSpec
 from reflex.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route as StarletteRoute
 
 from portal import wiring
 from portal.access import service as access
 from portal.access.domain import Act, Actor
 from portal.core.db import Work
-from portal.core.errors import HigherLevelNeeded, NotLoggedIn, NotUnderstood, Refusal
+from portal.core.errors import HigherLevelNeeded, NotAllowed, NotLoggedIn, NotUnderstood, Refusal
 from portal.core.i18n import _, locale_of, speaking
 from portal.core.log import logger, reference
 from portal.gate import SESSION_HEADER
 from portal.identity import service as identity
+from portal.ui.notices import alert, loading
 
 log = logger("doorway")
 
@@ -40,18 +45,6 @@ class Undeclared(Exception):
     """A handler or route does not say what it needs; the app does not start."""
 
 
-class Visit(rx.State):
-    """What every page knows of its visit; everything here can be rebuilt from cookie, path and database."""
-
-    notice: str = ""
-
-    def _path(self) -> str:
-        return str(self.router.url.path) or "/"
-
-    def _locale(self) -> str:
-        return locale_of(self._path())
-
-
 def needs(act: Act | None, *, passive: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare what a handler needs, check what the browser sent it, and speak its refusals.
 
@@ -62,7 +55,7 @@ def needs(act: Act | None, *, passive: bool = False) -> Callable[[Callable[..., 
         adapters = _adapters(handler)
 
         @functools.wraps(handler)
-        async def guarded(self: Visit, *args: Any, **kwargs: Any) -> Any:
+        async def guarded(self: "Visit", *args: Any, **kwargs: Any) -> Any:
             with speaking(self._locale()):
                 try:
                     _check(adapters, args, kwargs)
@@ -78,8 +71,73 @@ def needs(act: Act | None, *, passive: bool = False) -> Callable[[Callable[..., 
     return declare
 
 
+def _adapters(handler: Callable[..., Any]) -> dict[str, TypeAdapter[Any]]:
+    hints = get_type_hints(handler)
+    names = list(inspect.signature(handler).parameters)[1:]
+    return {name: TypeAdapter(hints[name]) for name in names}
+
+
+def _check(adapters: dict[str, TypeAdapter[Any]], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Hold what the browser sent to the handler's types; Reflex does not."""
+    given = dict(zip(adapters, args, strict=False)) | kwargs
+    for name, value in given.items():
+        if name not in adapters:
+            raise NotUnderstood
+        try:
+            adapters[name].validate_python(value, strict=True)
+        except ValidationError:
+            raise NotUnderstood from None
+
+
+class Visit(rx.State):
+    """What every page knows of its visit; everything here can be rebuilt from cookie, path and database."""
+
+    notice: str = ""
+    person: str = ""
+
+    @rx.event
+    @needs(Act.VIEW_NAME)
+    async def enter(self) -> Any:
+        """A resident comes in: greet them by name."""
+        async with acting(self) as (work, actor):
+            person = await identity.who(work, actor)
+        self.notice = ""
+        self.person = (person.name if person else None) or ""
+
+    def _path(self) -> str:
+        return str(self.router.url.path) or "/"
+
+    def _locale(self) -> str:
+        return locale_of(self._path())
+
+
+    def _asked(self, name: str) -> str:
+        """A value from the query of the address."""
+        return str(self.router.url.query_parameters.get(name) or "")[:100]
+
+
+def resident_page() -> dict[str, Any]:
+    """What the frame of a page behind the login needs, besides its content and path."""
+    return {"logged_in": True, "person": Visit.person, "municipality": wiring.speaking_municipality()}
+
+
+def public_page() -> dict[str, Any]:
+    """What the frame of a page before the login needs, besides its content and path."""
+    return {"logged_in": False, "municipality": wiring.speaking_municipality()}
+
+
+def spoken_notice() -> rx.Component:
+    """Where refusals and apologies appear on a page, spoken as they come."""
+    return rx.cond(Visit.notice != "", alert(Visit.notice, kind="error", live=True))
+
+
+def waiting() -> rx.Component:
+    """Grey shapes while a page fetches what it shows; nothing once a refusal was spoken."""
+    return rx.cond(Visit.notice == "", loading())
+
+
 @asynccontextmanager
-async def acting(state: Visit) -> AsyncIterator[tuple[Work, Actor]]:
+async def acting(state: "Visit") -> AsyncIterator[tuple[Work, Actor]]:
     """Open one transaction for whoever this event's session belongs to.
 
     Raises NotLoggedIn when the session is over: it is looked up anew for every event.
@@ -90,14 +148,19 @@ async def acting(state: Visit) -> AsyncIterator[tuple[Work, Actor]]:
 
 
 @asynccontextmanager
-async def entering(sid: str | None) -> AsyncIterator[tuple[Work, Actor]]:
-    """The same for plain HTTP, by the session id that the gate put in the scope."""
+async def entering(sid: str | None, touching: Act | None = None) -> AsyncIterator[tuple[Work, Actor]]:
+    """The same for plain HTTP, by the session id that the gate put in the scope.
+
+    An act that a resident does by hand counts as activity: name it in `touching`.
+    """
     house = wiring.house()
     try:
         async with house.database.work() as work:
             session = await identity.live_session(work, sid, house.lasting)
             if session is None:
                 raise NotLoggedIn
+            if touching:
+                await identity.touch(work, session)
             yield work, identity.actor(session)
     except access.Attempt as attempt:
         async with house.database.work() as own:
@@ -121,7 +184,7 @@ class Doorway(Middleware):
         act, passive = declaration
         sid, token = _sid(state), state.router.session.client_token
         if sid is None and act is PUBLIC and tabs.sid_of(token) is None:
-            return None
+            return None  # nobody is logged in, and nothing of anybody was ever in this tab
         async with wiring.house().database.work() as work:
             session = await identity.live_session(work, sid, wiring.house().lasting)
             bound = tabs.sid_of(token) or await identity.bound_to(work, token)
@@ -133,7 +196,7 @@ class Doorway(Middleware):
                 return goodbye(state, "ended")
             if not passive:
                 await identity.touch(work, session)
-        tabs.bind(token, bound)
+        tabs.bind(token, bound, session.resident, str(state.router.url.path))
         return None
 
 
@@ -155,16 +218,54 @@ def declared(app: rx.App) -> dict[str, tuple[Act | None, bool]]:
     return found
 
 
+@dataclass(frozen=True)
+class Route:
+    """A plain HTTP route that says what it needs; `methods` other than GET are guarded by the gate's origin check."""
+
+    path: str
+    endpoint: Callable[[Request], Awaitable[Response]]
+    act: Act | None
+    methods: tuple[str, ...] = ("GET",)
+
+    def mounted(self) -> StarletteRoute:
+        """As Starlette serves it: refusals and faults become short JSON answers, a session is asked first."""
+        return StarletteRoute(self.path, self._answer, methods=list(self.methods))
+
+    async def _answer(self, request: Request) -> Response:
+        with speaking(locale_of(request.headers.get("referer", "").partition("://")[2].partition("/")[2])):
+            try:
+                await self._ask_session(request)
+                return await self.endpoint(request)
+            except Refusal as refusal:
+                status = 401 if isinstance(refusal, NotLoggedIn) else 403 if isinstance(refusal, NotAllowed) else 400
+                return JSONResponse({"refused": refusal.spoken()}, status)
+            except ClientDisconnect:
+                return JSONResponse({"refused": NotUnderstood().spoken()}, 400)
+            except Exception as fault:
+                number = reference()
+                log.error("route failed", reference=number, kind=type(fault).__name__, exc_info=fault)
+                return JSONResponse({"failed": number}, 500)
+
+    async def _ask_session(self, request: Request) -> None:
+        if self.act is not PUBLIC:
+            async with entering(request.scope["sid"]):
+                pass
+
+
 class Tabs:
     """The open tabs of this process: which session each is bound to, and what still runs for it."""
 
     def __init__(self) -> None:
         self._sids: dict[str, str] = {}
+        self._residents: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
         self._running: defaultdict[str, set[asyncio.Task[Any]]] = defaultdict(set)
 
-    def bind(self, token: str, sid: str) -> None:
-        """Remember a binding; it never changes."""
+    def bind(self, token: str, sid: str, resident: str, path: str) -> None:
+        """Remember a binding, which never changes, and where the tab is now."""
         self._sids.setdefault(token, sid)
+        self._residents.setdefault(token, resident)
+        self._paths[token] = path
 
     def sid_of(self, token: str) -> str | None:
         """The session a tab is bound to, as far as this process knows."""
@@ -174,9 +275,13 @@ class Tabs:
         """The tabs bound to a session."""
         return [token for token, bound in self._sids.items() if bound == sid]
 
-    def sids(self) -> set[str]:
-        """Every session with a tab in this process."""
-        return set(self._sids.values())
+    def of_resident(self, resident: str) -> list[str]:
+        """The tabs in which a resident is logged in."""
+        return [token for token, bound in self._residents.items() if bound == resident]
+
+    def path_of(self, token: str) -> str:
+        """Where a tab was when it last asked something."""
+        return self._paths.get(token, "/nl")
 
     @asynccontextmanager
     async def running(self, sid: str | None) -> AsyncIterator[None]:
@@ -200,7 +305,8 @@ class Tabs:
 
     def forget(self, token: str) -> None:
         """A tab is gone."""
-        self._sids.pop(token, None)
+        for known in (self._sids, self._residents, self._paths):
+            known.pop(token, None)
 
 
 tabs = Tabs()
@@ -230,24 +336,6 @@ def _sid(state: BaseState) -> str | None:
 async def _running(state: Visit, result: Any) -> Any:
     async with tabs.running(_sid(state)):
         return await result
-
-
-def _adapters(handler: Callable[..., Any]) -> dict[str, TypeAdapter[Any]]:
-    hints = get_type_hints(handler)
-    names = list(inspect.signature(handler).parameters)[1:]
-    return {name: TypeAdapter(hints[name]) for name in names}
-
-
-def _check(adapters: dict[str, TypeAdapter[Any]], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """Hold what the browser sent to the handler's types; Reflex does not."""
-    given = dict(zip(adapters, args, strict=False)) | kwargs
-    for name, value in given.items():
-        if name not in adapters:
-            raise NotUnderstood
-        try:
-            adapters[name].validate_python(value, strict=True)
-        except ValidationError:
-            raise NotUnderstood from None
 
 
 async def _refused(state: Visit, refusal: Refusal) -> EventSpec | None:

@@ -3,24 +3,33 @@
 import base64
 import hashlib
 import re
+import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.core.crypto import Ring
-from portal.core.i18n import LOCALES, _, locale_of, speaking
+from portal.core.i18n import _, locale_of, speaking
+from portal.core.log import logger
+from portal.core.settings import Settings
+
+log = logger("gate")
 
 SESSION_HEADER = "x-forwarded-access-token"
 """Carries the signed session id inwards; Reflex never serialises a header of this name to a browser."""
 
 SOCKET = "/_event"
 BUILT_ASSETS = "/assets/"
-NO_SCRIPT = "/formulier"
+NO_SCRIPT = "/zonder-javascript"
 MAX_BODY = 64 * 1024
+_FROM_CLIENTS = {"event", "ping", "client_error"}
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.S)
 _CLOSED = ("/_upload", "/_all_routes", "/_health", "/ping", "/auth-codespace")
 
@@ -35,13 +44,22 @@ class Gate:
     """
 
     def __init__(
-        self, app: ASGIApp, *, origin: str, cookie: str, ring: Ring, bound: Bound, static: Path, personal: set[str]
+        self,
+        app: ASGIApp,
+        *,
+        origin: str,
+        provider: str,
+        cookie: str,
+        ring: Ring,
+        bound: Bound,
+        static: Path,
+        personal: set[str],
     ) -> None:
         self._app, self._ring, self._bound = app, ring, bound
         self._origin, self._cookie = origin, cookie
         self._secure = origin.startswith("https://")
         self._static, self._personal = static, personal
-        self._policy = content_security_policy(static, origin)
+        self._policy = content_security_policy(static, origin, provider)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through, or refuse it before anything of ours sees it."""
@@ -133,18 +151,23 @@ class Gate:
         return b"no-cache"
 
 
-def content_security_policy(static: Path, origin: str) -> bytes:
-    """Only our own scripts and the inline ones that were built, by their hash; no eval."""
+def content_security_policy(static: Path, origin: str, provider: str) -> bytes:
+    """Only our own scripts and the inline ones that were built, by their hash; no eval.
+
+    The form that logs out is sent on to the provider, so forms may go there too.
+    """
     hashes: set[str] = set()
     for page in static.rglob("*.html"):
         for script in _INLINE_SCRIPT.findall(page.read_text("utf-8")):
             digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
             hashes.add(f"'sha256-{digest}'")
     socket = origin.replace("http", "ws", 1)
+    onward = "/".join(provider.split("/")[:3])
     return (
         f"default-src 'none'; script-src 'self' {' '.join(sorted(hashes))}; style-src 'self' 'unsafe-inline'; "
         f"img-src 'self' data:; font-src 'self'; connect-src 'self' {socket}; manifest-src 'self'; "
-        "worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+        "worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
+        f"form-action 'self' {onward}"
     ).encode()
 
 
@@ -196,21 +219,59 @@ def _limited(receive: Receive) -> Receive:
 
 def _please_wait(scope: Scope) -> ASGIApp:
     """What a form says that was sent before the page was ready, or without JavaScript; keeps nothing."""
-    code = locale_of(dict(scope["headers"]).get(b"referer", b"/nl").decode("latin-1").partition("://")[2].partition("/")[2])
-    code = code if code in LOCALES else "nl"
+    referer = dict(scope["headers"]).get(b"referer", b"").decode("latin-1")
+    code = locale_of(referer.partition("://")[2].partition("/")[2])
     with speaking(code):
-        title, text, back = _("Nog niet verstuurd"), _PLEASE_WAIT(), _("Terug naar de pagina")
-    page = (
+        title, back = _("Nog niet verstuurd"), _("Terug naar de pagina")
+        text = _(
+            "De pagina was nog niet klaar met laden, of JavaScript staat uit. Ga terug, wacht even en "
+            "probeer het opnieuw. Lukt het niet? Bel ons, dan helpen wij u."
+        )
+    return HTMLResponse(
         f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<title>{title}</title><link rel="stylesheet" href="/plain.css"></head><body><main><h1>{title}</h1>'
-        f'<p>{text}</p><p><a href="/{code}/loket">{back}</a></p></main></body></html>'
+        f'<title>{title}</title><link rel="stylesheet" href="/portal.css"></head>'
+        f'<body class="ml-plain"><main><h1>{title}</h1><p>{text}</p>'
+        f'<p><a href="/{code}/loket">{back}</a></p></main></body></html>'
     )
-    return HTMLResponse(page, 200)
 
 
-def _PLEASE_WAIT() -> str:
-    return _(
-        "De pagina was nog niet klaar met laden, of JavaScript staat uit. Ga terug, wacht even en probeer het "
-        "opnieuw. Lukt het niet? Bel ons, dan helpen wij u."
-    )
+def close_reserved_events(sio: Any, settings: Settings) -> None:
+    """Let clients send only events, pings and error reports, and not too many of them.
+
+    A client could otherwise emit "connect" and run on_connect with an environ of its own making.
+    This wraps a private method of python-socketio: hence its exact pin and a test.
+    """
+    inner, buckets = sio._handle_event_internal, OrderedDict[str, Bucket]()
+
+    async def checked(server: Any, sid: str, eio_sid: str, data: Any, namespace: str, id: Any) -> Any:
+        bucket = buckets.setdefault(sid, Bucket(settings.events_per_second, settings.events_burst))
+        while len(buckets) > 10_000:
+            buckets.popitem(last=False)
+        if not data or data[0] not in _FROM_CLIENTS or not bucket.take(time.monotonic()):
+            buckets.pop(sid, None)
+            log.warning("socket closed", why="reserved or too many")
+            await sio.disconnect(sid, namespace=namespace)
+            return None
+        return await inner(server, sid, eio_sid, data, namespace, id)
+
+    sio._handle_event_internal = checked
+
+
+@dataclass
+class Bucket:
+    """A token bucket: so many per second, so many at once."""
+
+    rate: float
+    burst: float
+    left: float = -1
+    at: float = 0
+
+    def take(self, now: float) -> bool:
+        """Take one; False when there is none."""
+        self.left = self.burst if self.left < 0 else min(self.burst, self.left + (now - self.at) * self.rate)
+        self.at = now
+        if self.left < 1:
+            return False
+        self.left -= 1
+        return True

@@ -1,17 +1,26 @@
 """The composition root: from settings to database, keys, clock and the clients of the neighbours."""
 
+import os
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
 
+from integrations.oidc.client import RelyingParty
+from integrations.zgw.client import ZgwClient
+from integrations.zgw.config import Confidentiality, ZgwConfig
+from portal.cases import wire as cases
 from portal.core import keys, municipality, settings
 from portal.core.clock import Clock, SystemClock
 from portal.core.crypto import Ring
 from portal.core.db import Database
 from portal.core.municipality import Municipality
 from portal.core.settings import Settings
+from portal.identity import wire as identity
 from portal.identity.domain import Lasting
+
+SERVING = "MIJNLOKET_SERVING"
+"""Set in the environment of the process that serves visitors, and of its workers."""
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -64,6 +73,42 @@ def speaking_municipality() -> Municipality:
     """Who speaks on the pages; needs no keys and no database, so pages can be built anywhere."""
     own = settings.current()
     return municipality.load(_folder(own), own.municipality)
+
+
+def serving() -> bool:
+    """Whether this process serves visitors, rather than builds the pages."""
+    return SERVING in os.environ
+
+
+@cache
+def relying_party() -> RelyingParty:
+    """The client of the OpenID provider."""
+    here = house()
+    return RelyingParty(identity.provider(here.settings), now=here.clock.now)
+
+
+@cache
+def zgw() -> ZgwClient:
+    """The client of the municipality's case system."""
+    here = house()
+    own, secret = here.settings, here.settings.zgw_secret
+    config = ZgwConfig(
+        zaken_url=own.zgw_zaken_url,
+        catalogi_url=own.zgw_catalogi_url,
+        documenten_url=own.zgw_documenten_url,
+        notificaties_url=own.zgw_notificaties_url or None,
+        client_id=own.zgw_client_id,
+        secret=secret.get_secret_value() if secret else "",
+        organisation=own.zgw_rsin,
+        most_confidential=Confidentiality[own.zgw_confidentiality.upper()],
+    )
+    return ZgwClient(config, clock=here.clock.now)
+
+
+@cache
+def fetching() -> cases.Fetching:
+    """What keeps our copy of cases in step."""
+    return cases.Fetching(zgw(), house().database)
 
 
 def _folder(own: Settings) -> Path:

@@ -35,6 +35,7 @@ class Content:
     handler: str = ""
     result: str = ""
     latest_end: date | None = None
+    status_ref: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,35 @@ def deadline(case: Case, municipality: Municipality) -> Deadline | None:
 
 def next_step(case: Case, municipality: Municipality, locale: str) -> str:
     """What happens next at B1, from the municipality's folder; empty when it says nothing."""
+    now = case.current
+    return _said(case, municipality, now.name, "next", locale) if now else ""
+
+
+def type_name(case: Case, municipality: Municipality, locale: str) -> str:
+    """What the case is called, in the visitor's language when the municipality has that."""
+    said = words(case, municipality)
+    return (said.name.get(locale) if said else None) or case.content.type_name
+
+
+def status_name(case: Case, municipality: Municipality, status: Status, locale: str) -> str:
+    """What a status is called, in the visitor's language when the municipality has that."""
+    return _said(case, municipality, status.name, "name", locale) or status.name
+
+
+def waits_for_resident(case: Case, municipality: Municipality) -> bool:
+    """Whether the resident has to do something before the case goes on."""
     said, now = words(case, municipality), case.current
-    if not said or now is None:
-        return ""
-    status = said.statuses.get(now.name, {})
-    return status.get(f"next_{locale}", status.get("next_nl", ""))
+    return bool(said and now and said.statuses.get(now.name, {}).get("waits_for_resident"))
+
+
+def announced(case: Case, municipality: Municipality) -> list[Status]:
+    """The statuses still ahead of every case of this type; those only some cases get are left out."""
+    said = words(case, municipality)
+    optional = {name for name, status in said.statuses.items() if status.get("optional")} if said else set[str]()
+    return [status for status in case.to_come if status.name not in optional]
+
+
+def _said(case: Case, municipality: Municipality, status: str, what: str, locale: str) -> str:
+    said = words(case, municipality)
+    known = said.statuses.get(status, {}) if said else {}
+    return str(known.get(f"{what}_{locale}") or known.get(f"{what}_nl") or "")

@@ -72,3 +72,8 @@ async def keep_trouble(work: Work, subject: str, trouble: str) -> None:
 async def residents_with(work: Work, remote: str) -> list[str]:
     """Whose case this is, as far as we know; inner ids only."""
     return await repository.residents_with(work, remote)
+
+
+async def may_refresh(work: Work, actor: Actor) -> str:
+    """Whose cases the actor may have fetched anew: their own; answers the subject."""
+    return (await access.grant(work, actor, Act.REFRESH_CASES)).subject

@@ -34,7 +34,7 @@ class CaseWords:
 
     name: dict[str, str]
     term: str = ""
-    statuses: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    statuses: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 
 
 @dataclass(frozen=True)

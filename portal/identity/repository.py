@@ -145,6 +145,12 @@ async def end(work: Work, sid: str, ending: Ending) -> bool:
     return done.rowcount > 0
 
 
+async def ending(work: Work, sid: str) -> Ending | None:
+    """Why a session is over."""
+    found = (await work.execute(select(sessions.c.ending).where(sessions.c.sid == sid))).scalar_one_or_none()
+    return Ending(found) if found else None
+
+
 async def live_sessions(work: Work, person: str | None = None) -> list[Session]:
     """Sessions nobody ended yet, of one resident or of all."""
     query = select(sessions).where(sessions.c.municipality == work.municipality, sessions.c.ended_at.is_(None))

@@ -97,6 +97,11 @@ async def end_session(work: Work, sid: str, ending: Ending) -> None:
         await changes.tell(work, sid, ENDED)
 
 
+async def ending_of(work: Work, sid: str) -> Ending | None:
+    """Why a session is over; None while it is not."""
+    return await repository.ending(work, sid)
+
+
 async def revoke_all(work: Work, resident: str) -> int:
     """End every session of a resident; answers how many."""
     live = await repository.live_sessions(work, resident)
@@ -168,6 +173,18 @@ async def bsn(work: Work, grant: Grant) -> str:
     return number
 
 
+async def name(work: Work, grant: Grant) -> str | None:
+    """The name of the person a grant is about, when we know it."""
+    person = await repository.resident(work, grant)
+    return person.name if person else None
+
+
 async def everyone(work: Work) -> list[str]:
     """The inner ids of every resident the portal knows."""
     return await repository.everyone(work)
+
+
+async def subjects_of(work: Work, numbers: set[str]) -> list[str]:
+    """The inner ids of those residents we know among these BSNs."""
+    found = [await repository.subject_of_bsn(work, number) for number in sorted(numbers)]
+    return [subject for subject in found if subject]

@@ -41,6 +41,11 @@ async def save_draft(work: Work, actor: Actor, changed: dict[str, str], draft_id
     return Draft(own_id, fields, work.now)
 
 
+def mark_of(work: Work, actor: Actor) -> str:
+    """An opaque mark of a person, by which a device knows whose unsaved words it holds."""
+    return work.ring.blind(actor.id, "draft-owner").hex()[:16]
+
+
 async def throw_away(work: Work, actor: Actor) -> None:
     """Drop the actor's draft."""
     await repository.drop_draft(work, await access.grant(work, actor, Act.SAVE_DRAFT))
@@ -79,14 +84,17 @@ async def request(work: Work, actor: Actor, number: str) -> HelpRequest:
     return found
 
 
-async def to_deliver(work: Work, subject: str, request_id: str) -> tuple[HelpRequest, Level]:
-    """A request as the courier brings it to the municipality; raises NotFound."""
+async def to_deliver(work: Work, subject: str, request_id: str) -> tuple[HelpRequest, Level, str, str | None]:
+    """A request as the courier brings it: with the level of the login, the BSN and the name of who asked.
+
+    Raises NotFound.
+    """
     given = await access.grant(work, SYSTEM, Act.DELIVER_REQUEST, subject, item=request_id)
     found = await repository.request(work, given, await _key(work, given), request_id)
     level = await repository.level_of(work, given, request_id)
     if found is None or level is None:
         raise NotFound
-    return found, level
+    return found, level, await identity.bsn(work, given), await identity.name(work, given)
 
 
 async def delivered(work: Work, subject: str, request_id: str) -> None:

@@ -1,0 +1,246 @@
+/* What the pages do in the browser besides Reflex: focus, drafts, the end of a session, the offline page.
+   No framework, no eval; everything it says stands in the page, in the page's language. */
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const say = (words) => { const live = $("#live"); if (live) live.textContent = words; };
+
+  /* ---- Where we are: move the focus to the h1 after a change of page ---- */
+  const OUT = /^\/[a-z]+\/(inloggen|niveau|uitgelogd|verlopen)/;
+  let here = location.pathname + location.search;
+
+  function arrived() {
+    const now = location.pathname + location.search;
+    if (now === here) return;
+    const before = here;
+    here = now;
+    // Leaving the pages behind the login: start over, so that nothing of them stays in memory.
+    if (OUT.test(location.pathname) && !OUT.test(before)) {
+      forgetTab();
+      location.replace(location.href);
+      return;
+    }
+    if (location.pathname === before.split("?")[0]) return;
+    whenThere("main h1", (title) => {
+      title.setAttribute("tabindex", "-1");
+      title.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    });
+  }
+  for (const name of ["pushState", "replaceState"]) {
+    const original = history[name];
+    history[name] = function (...args) {
+      const result = original.apply(this, args);
+      queueMicrotask(arrived);
+      return result;
+    };
+  }
+  addEventListener("popstate", () => queueMicrotask(arrived));
+
+  function whenThere(selector, then) {
+    const old = $(selector);
+    const watch = new MutationObserver(() => {
+      const found = $(selector);
+      if (found && found !== old) { watch.disconnect(); then(found); }
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const found = $(selector);
+      if (found) { watch.disconnect(); then(found); }
+    }));
+    setTimeout(() => watch.disconnect(), 10000);
+  }
+
+  /* ---- A tab that is logged out keeps nothing ---- */
+  function forgetTab() { try { sessionStorage.removeItem("token"); } catch { /* storage is off */ } }
+  if (OUT.test(location.pathname)) forgetTab();
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  /* ---- After logging in, back to where one was ---- */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="/auth/login"]');
+    if (!link) return;
+    const back = new URLSearchParams(location.search).get("terug") || (OUT.test(location.pathname) ? "" : location.pathname + location.search);
+    const language = location.pathname.split("/")[1] || "nl";
+    const url = new URL(link.getAttribute("href"), location.origin);
+    url.searchParams.set("terug", back && back !== `/${language}` ? back : `/${language}/mijn`);
+    link.setAttribute("href", url.pathname + url.search);
+  }, true);
+
+  /* ---- The end of a session: seen from the server, warned of in time ---- */
+  const ACTIVITY = ["pointerdown", "pointermove", "touchstart", "scroll", "keydown", "wheel"];
+  let active = false, timer = 0, counting = 0, reporting = 0;
+
+  const dialog = () => $("#session-warning");
+  for (const name of ACTIVITY) {
+    addEventListener(name, () => {
+      if (dialog()?.open) return;
+      active = true;
+      if (!reporting && dialog()) reporting = setTimeout(report, 15000);
+    }, { passive: true, capture: true });
+  }
+  async function report() {
+    reporting = 0;
+    if (!active || !dialog()) return;
+    active = false;
+    await ask("POST", "/auth/stay");
+  }
+  async function ask(method, path) {
+    let answer;
+    try { answer = await fetch(path, { method, credentials: "same-origin", cache: "no-store" }); } catch { return later(30); }
+    if (answer.status === 401) return ended();
+    if (!answer.ok) return later(30);
+    const { idle, absolute, warn } = await answer.json();
+    const left = Math.min(idle, absolute);
+    if (left <= 0) return ended();
+    if (left > warn) { hideWarning(); later(left - warn); } else if (active && absolute > warn) { active = false; await ask("POST", "/auth/stay"); } else showWarning(left);
+  }
+  function later(seconds) { clearTimeout(timer); timer = setTimeout(() => ask("GET", "/auth/session"), Math.max(1, seconds) * 1000); }
+  function ended() {
+    if (OUT.test(location.pathname) || !dialog()) return;
+    forgetTab();
+    location.replace(`/${location.pathname.split("/")[1]}/verlopen?terug=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+  function showWarning(left) {
+    const box = dialog();
+    if (!box) return;
+    const until = Date.now() + left * 1000;
+    if (!box.open) box.showModal();
+    const count = $("#session-countdown", box);
+    clearInterval(counting);
+    const tick = () => {
+      const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
+      const minutes = Math.ceil(seconds / 60);
+      const words = seconds > 90 ? count.dataset.minutes.replace("{number}", minutes) : seconds > 60 ? count.dataset.minute : count.dataset.seconds.replace("{number}", seconds);
+      if (count.textContent !== words) count.textContent = words;
+      if (seconds === 60 || seconds === 30) say(box.textContent.trim().slice(0, 200));
+      if (seconds <= 0) { clearInterval(counting); ask("GET", "/auth/session"); }
+    };
+    tick();
+    counting = setInterval(tick, 1000);
+  }
+  function hideWarning() { clearInterval(counting); const box = dialog(); if (box?.open) box.close(); }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#session-stay")) { active = false; hideWarning(); ask("POST", "/auth/stay"); }
+  });
+  document.addEventListener("cancel", (event) => {
+    if (event.target.id === "session-warning") { event.preventDefault(); $("#session-stay")?.click(); }
+  }, true);
+  addEventListener("visibilitychange", () => { if (document.visibilityState === "visible" && dialog()) ask("GET", "/auth/session"); });
+  const started = new MutationObserver(() => { if (dialog()) { started.disconnect(); ask("GET", "/auth/session"); } });
+  if (dialog()) ask("GET", "/auth/session"); else started.observe(document.documentElement, { childList: true, subtree: true });
+
+  /* ---- Drafts: nothing typed is lost; what the server has not kept yet waits on this device ---- */
+  const PAUSE = 400;
+  const waiting = new Map(); // field name -> the text the server has not kept yet
+  let saveTimer = 0, saving = false, tries = 0, sent = false;
+
+  const form = () => $("form[data-draft]");
+  const slot = (owner) => `draft:${owner}`;
+  function remember(owner) {
+    try {
+      if (waiting.size) sessionStorage.setItem(slot(owner), JSON.stringify(Object.fromEntries(waiting)));
+      else sessionStorage.removeItem(slot(owner));
+    } catch { /* storage is off or full: the server still gets it */ }
+  }
+  function state(name) {
+    const line = $("#draft-state");
+    if (line && line.textContent !== (line.dataset[name] || "")) line.textContent = line.dataset[name] || "";
+  }
+  function typed(event) {
+    const field = event.target, draft = field.closest?.("form[data-draft]");
+    if (!draft || !field.name || field.type === "hidden") return;
+    sent = false;
+    waiting.set(field.name, field.value);
+    remember(draft.dataset.owner);
+    clearTimeout(saveTimer);
+    saveTimer = setTimeout(save, PAUSE);
+    shown(draft);
+  }
+  document.addEventListener("input", typed, true);
+  document.addEventListener("change", typed, true);
+
+  async function save() {
+    const draft = form();
+    if (!draft || !waiting.size || saving || sent) return;
+    saving = true;
+    state("saving");
+    const fields = Object.fromEntries(waiting);
+    const kept = await put(draft, fields, false);
+    saving = false;
+    if (kept) {
+      tries = 0;
+      for (const [name, text] of Object.entries(fields)) if (waiting.get(name) === text) waiting.delete(name);
+      remember(draft.dataset.owner);
+      if (waiting.size) save(); else state("saved");
+    } else if (!sent) {
+      state("waiting");
+      clearTimeout(saveTimer);
+      saveTimer = setTimeout(save, Math.min(30000, 1000 * 2 ** Math.min(tries++, 5)));
+    }
+  }
+  async function put(draft, fields, leaving) {
+    const id = $('[name="draft"]', draft);
+    try {
+      const answer = await fetch(draft.dataset.draft, {
+        method: "PUT", credentials: "same-origin", keepalive: leaving,
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ draft: id?.value || "", fields }),
+      });
+      if (answer.status === 401) { ended(); return false; }
+      if (!answer.ok) return false;
+      const kept = await answer.json();
+      if (id && kept.draft) id.value = kept.draft;
+      return true;
+    } catch { return false; }
+  }
+  function leave() {
+    const draft = form();
+    if (draft && waiting.size && !sent) put(draft, Object.fromEntries(waiting), true);
+  }
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });
+  addEventListener("online", save);
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches?.("form[data-draft]")) { clearTimeout(saveTimer); save(); }
+  }, true);
+
+  /* A form appears: give it back what waited on this device, and drop what waited for somebody else. */
+  function shown(draft) {
+    for (const part of draft.querySelectorAll("[data-shown-with]")) {
+      const [name, value] = part.dataset.shownWith.split("=");
+      part.hidden = !draft.querySelector(`[name="${name}"][value="${value}"]:checked`);
+    }
+  }
+  function appeared(draft) {
+    draft.dataset.ready = "yes";
+    const own = slot(draft.dataset.owner);
+    try {
+      for (const key of Object.keys(sessionStorage)) if (key.startsWith("draft:") && key !== own) sessionStorage.removeItem(key);
+      const kept = JSON.parse(sessionStorage.getItem(own) || "{}");
+      for (const [name, text] of Object.entries(kept)) fill(draft, name, text);
+      if (Object.keys(kept).length) save();
+    } catch { /* storage is off */ }
+    shown(draft);
+  }
+  function fill(draft, name, text) {
+    const fields = draft.querySelectorAll(`[name="${CSS.escape(name)}"]`);
+    for (const field of fields) {
+      if (field.type === "radio") field.checked = field.value === text;
+      else if (field.type !== "hidden") field.value = text;
+    }
+    if (fields.length) waiting.set(name, text);
+  }
+  new MutationObserver(() => {
+    const draft = form();
+    if (draft && draft.dataset.ready !== "yes") appeared(draft);
+    if (!draft && waiting.size && /\/loket\/verstuurd$/.test(location.pathname)) {
+      sent = true;
+      waiting.clear();
+      try { for (const key of Object.keys(sessionStorage)) if (key.startsWith("draft:")) sessionStorage.removeItem(key); } catch { /* storage is off */ }
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  /* ---- The offline page ---- */
+  if ("serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
+})();

@@ -1,0 +1,221 @@
+"""What a browser is shown of cases: cards, one case with its timeline, and how fresh they are."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from portal import wiring
+from portal.access.domain import Act, Actor
+from portal.cases import domain, service
+from portal.cases.domain import Case, Source
+from portal.core.db import Work
+from portal.core.i18n import _, locale, plural, spoken_date, spoken_moment
+from portal.doorway import Visit, acting, needs
+from portal.loket import service as loket
+from portal.loket.domain import HelpRequest
+
+
+@dataclass(frozen=True)
+class Card:
+    """One case or request on a list."""
+
+    title: str
+    href: str
+    status: str
+    kind: str
+    facts: list[tuple[str, str]]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a timeline, as the page's timeline wants it."""
+
+    title: str
+    when: str
+    explanation: str
+    state: str
+
+
+class Fresh(Visit):
+    """How old our copy is and what is wrong with it, in words."""
+
+    moment: str = ""
+    trouble: str = ""
+    broken: str = ""
+
+    def _tell(self, source: Source) -> bool:
+        """Say how fresh it is; answers whether it is time to ask the municipality again."""
+        house = wiring.house()
+        self.moment = spoken_moment(source.fetched_at) if source.fetched_at else ""
+        self.trouble = self._trouble(source)
+        self.broken = (
+            plural(
+                "Eén aanvraag kunnen wij nu niet goed laten zien. Bel ons als u hem mist.",
+                "{number} aanvragen kunnen wij nu niet goed laten zien. Bel ons als u ze mist.",
+                source.broken,
+            ).format(number=source.broken)
+            if source.broken
+            else ""
+        )
+        return source.stale(house.clock.now(), house.settings.fresh_seconds)
+
+    @staticmethod
+    def _trouble(source: Source) -> str:
+        if not source.trouble:
+            return ""
+        if source.fetched_at is None:
+            return _("Wij kunnen de gemeente nu niet bereiken. Daarom weten wij nog niet welke aanvragen u hebt.")
+        return _("Wij kunnen de gemeente nu niet bereiken. U ziet wat wij het laatst hoorden.")
+
+
+class Cases(Fresh):
+    """All cases of a resident, from our copy."""
+
+    ready: bool = False
+    known: bool = False
+    waiting: list[Card] = []
+    running: list[Card] = []
+    closed: list[Card] = []
+
+    @rx.event
+    @needs(Act.VIEW_CASES)
+    async def load(self):
+        """Show our copy at once, and ask the municipality when it is no longer fresh."""
+        if await self._show():
+            return Cases.refresh
+
+    @rx.event
+    @needs(Act.VIEW_CASES, passive=True)
+    async def reload(self):
+        """Our copy changed: show it again."""
+        if self.ready:
+            await self._show()
+
+    @rx.event(background=True)
+    @needs(Act.REFRESH_CASES, passive=True)
+    async def refresh(self):
+        """Ask the municipality anew; whatever comes of it is told to the open tabs."""
+        async with acting(self) as (work, actor):
+            subject = await service.may_refresh(work, actor)
+        await wiring.fetching().fetch(subject)
+        return Cases.reload
+
+    async def _show(self) -> bool:
+        async with acting(self) as (work, actor):
+            seen = await service.overview(work, actor)
+            asked = await _not_yet_cases(work, actor, seen.cases)
+        self.waiting = [_request_card(request) for request in asked]
+        self.running = [_card(case) for case in seen.cases if case.open]
+        self.closed = [_card(case) for case in seen.cases if not case.open]
+        self.known = seen.source.fetched_at is not None
+        self.ready = True
+        return self._tell(seen.source)
+
+
+class CasePage(Fresh):
+    """One case with its timeline."""
+
+    ready: bool = False
+    id: str = ""
+    title: str = ""
+    status: str = ""
+    kind: str = "neutral"
+    facts: list[tuple[str, str]] = []
+    question: str = ""
+    steps: list[Step] = []
+    next_step: str = ""
+    by_when: str = ""
+    article: str = ""
+
+    @rx.event
+    @needs(Act.VIEW_CASES)
+    async def load(self):
+        """Show one case, by its id in the address."""
+        self.ready = False
+        if await self._show(self._asked("id")):
+            return Cases.refresh
+
+    @rx.event
+    @needs(Act.VIEW_CASES, passive=True)
+    async def reload(self):
+        """Our copy changed: show it again."""
+        if self.ready:
+            await self._show(self.id)
+
+    async def _show(self, case_id: str) -> bool:
+        async with acting(self) as (work, actor):
+            case, source = await service.case(work, actor, case_id)
+        speaks = wiring.house().municipality
+        self.id, self.title = case.id, domain.type_name(case, speaks, locale())
+        self.status, self.kind = _status(case)
+        self.question = case.content.question
+        self.facts = _facts(case) + _handled(case)
+        self.steps = _steps(case)
+        self.next_step = domain.next_step(case, speaks, locale())
+        due = domain.deadline(case, speaks)
+        self.by_when = spoken_date(due.day) if due else ""
+        self.article = due.article if due else ""
+        self.ready = True
+        return self._tell(source)
+
+
+async def _not_yet_cases(work: Work, actor: Actor, cases: tuple[Case, ...]) -> list[HelpRequest]:
+    """Requests that are not among the cases yet."""
+    numbers = {case.content.number for case in cases}
+    return [request for request in await loket.requests(work, actor) if request.number not in numbers]
+
+
+def _request_card(request: HelpRequest) -> Card:
+    here = f"/{locale()}/loket/verstuurd?nummer={request.number}"
+    told = _("Bij de gemeente") if request.delivered_at else _("Nog niet bij de gemeente")
+    note = "" if request.delivered_at else _("Uw vraag is veilig bewaard. Wij sturen hem zo snel mogelijk door.")
+    facts = [(_("Gevraagd op"), spoken_date(request.asked_at.date())), (_("Nummer"), request.number)]
+    return Card(_("Uw vraag om hulp"), here, told, "new" if request.delivered_at else "attention", facts, note)
+
+
+def _card(case: Case) -> Card:
+    status, kind = _status(case)
+    title = domain.type_name(case, wiring.house().municipality, locale())
+    return Card(title, f"/{locale()}/mijn/aanvraag?id={case.id}", status, kind, _facts(case))
+
+
+def _status(case: Case) -> tuple[str, str]:
+    now, speaks = case.current, wiring.house().municipality
+    name = domain.status_name(case, speaks, now, locale()) if now else _("Ontvangen")
+    if not case.open:
+        return name, "done"
+    return name, "attention" if domain.waits_for_resident(case, speaks) else "neutral"
+
+
+def _facts(case: Case) -> list[tuple[str, str]]:
+    content = case.content
+    facts = [(_("Aangevraagd op"), spoken_date(content.applied_on)), (_("Zaaknummer"), content.number)]
+    if content.closed_on:
+        facts.append((_("Afgerond op"), spoken_date(content.closed_on)))
+    return facts
+
+
+def _handled(case: Case) -> list[tuple[str, str]]:
+    handler = case.content.handler or _("Nog niet bekend. U hoort het zodra iemand uw aanvraag oppakt.")
+    result = [(_("Uitkomst"), case.content.result)] if case.content.result else []
+    return [(_("Wie behandelt dit"), handler), *result]
+
+
+def _steps(case: Case) -> list[Step]:
+    speaks, now = wiring.house().municipality, case.current
+    reached = sorted((s for s in case.content.statuses if s.at), key=lambda s: (s.at, s.order))
+    done = [
+        Step(
+            domain.status_name(case, speaks, status, locale()),
+            spoken_moment(status.at) if status.at else "",
+            status.explanation,
+            "now" if status is now and case.open else "done",
+        )
+        for status in reached
+    ]
+    ahead = [
+        Step(domain.status_name(case, speaks, status, locale()), "", "", "next")
+        for status in domain.announced(case, speaks)
+    ]
+    return done + ahead

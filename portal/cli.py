@@ -1,0 +1,162 @@
+"""The command line of an installation: run it, keep its keys, look after its letters."""
+
+import asyncio
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from portal.core import keys
+from portal.core.settings import current
+
+
+@click.group()
+def main() -> None:
+    """Mijn Loket: one digital desk for a resident and their municipality."""
+
+
+@main.command()
+@click.option("--fresh", is_flag=True, help="Start over: throw away everything of earlier runs.")
+def demo(fresh: bool) -> None:
+    """Run the whole world on this machine: portal, DigiD stand-in, municipality stand-in, courier."""
+    from portal.commands.demo import run
+
+    folder = Path(os.environ.get("MIJNLOKET_DATA_DIR", ".local"))
+    if fresh and folder.exists():
+        shutil.rmtree(folder)
+    sys.exit(run(folder))
+
+
+@main.command()
+def serve() -> None:
+    """Serve the portal; the pages must have been built and the database migrated."""
+    from portal.commands.serve import serve as run
+
+    run()
+
+
+@main.command()
+def build() -> None:
+    """Build the pages, when anything they are made of changed."""
+    from portal.commands.build import build as run
+
+    run()
+
+
+@main.command()
+def worker() -> None:
+    """Run the courier: bring letters to the municipality, take notifications in."""
+    from portal.commands.worker import run
+
+    asyncio.run(run())
+
+
+@main.command(hidden=True)
+def standins() -> None:
+    """Run the stand-ins of the demo."""
+    from portal.commands.standins import run
+
+    run()
+
+
+@main.command()
+@click.option("--down", is_flag=True, help="Take every migration back.")
+def migrate(down: bool) -> None:
+    """Bring the database to the newest shape."""
+    from portal.commands.migrate import to_base, to_head
+
+    to_base(current().database) if down else to_head(current().database)
+
+
+@main.group("keys")
+def keys_group() -> None:
+    """The key ring: what seals personal data."""
+
+
+@keys_group.command("new")
+def new_keys() -> None:
+    """Make a key ring where the settings say it lies."""
+    _told(lambda: keys.new(current().key_ring, demo=current().demo), f"Made {current().key_ring}.")
+
+
+@keys_group.command("rotate")
+def rotate_keys() -> None:
+    """Add a master key, make it current and seal everything anew under it."""
+    from portal.commands.rotate import reseal
+
+    _told(lambda: keys.rotate(current().key_ring), "A new master key is current.")
+    click.echo(f"Sealed {asyncio.run(reseal())} values anew.")
+
+
+@keys_group.command("check")
+def check_keys() -> None:
+    """Say what is wrong with the key ring."""
+    try:
+        wrong = keys.check(keys.load(current().key_ring))
+    except (keys.KeysMissing, keys.KeysInvalid) as error:
+        wrong = [str(error)]
+    for sentence in wrong:
+        click.echo(sentence)
+    click.echo("The key ring is in order." if not wrong else "")
+    sys.exit(1 if wrong else 0)
+
+
+@main.group("letters")
+def letters_group() -> None:
+    """Letters on their way to the municipality."""
+
+
+@letters_group.command("list")
+def list_letters() -> None:
+    """Every letter that is not delivered yet."""
+    asyncio.run(_list_letters())
+
+
+@letters_group.command("resume")
+@click.argument("letter")
+def resume_letter(letter: str) -> None:
+    """Try a stuck letter again."""
+    asyncio.run(_one_letter("resume", letter))
+
+
+@letters_group.command("drop")
+@click.argument("letter")
+def drop_letter(letter: str) -> None:
+    """Give a letter up; the municipality will not hear of it by us."""
+    asyncio.run(_one_letter("drop", letter))
+
+
+async def _list_letters() -> None:
+    from portal import wiring
+    from portal.sync import letters
+
+    async with wiring.house().database.work() as work:
+        under_way = await letters.under_way(work)
+    for letter in under_way:
+        since = letter.posted_at.isoformat(timespec="seconds")
+        click.echo(f"{letter.id}  {letter.state:<7} {letter.topic:<14} {since}  {letter.reason}")
+    click.echo(f"{len(under_way)} waiting")
+
+
+async def _one_letter(action: str, letter: str) -> None:
+    from portal import wiring
+    from portal.sync import letters
+
+    async with wiring.house().database.work() as work:
+        done = await (letters.resume if action == "resume" else letters.drop)(work, letter)
+    click.echo("Done." if done else "There is no such letter to do this with.")
+    sys.exit(0 if done else 1)
+
+
+def _told(action: object, sentence: str) -> None:
+    try:
+        action()  # pyright: ignore[reportCallIssue]
+    except (keys.KeysMissing, keys.KeysInvalid) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(sentence)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What `mijnloket` does, one command a file; portal/cli.py names them."""

@@ -1,0 +1,33 @@
+"""Serves the built pages and the portal behind them, with one process."""
+
+import os
+
+from reflex_base.constants import Env
+from reflex_base.environment import environment
+
+from portal import wiring
+from portal.core import log
+from portal.core.settings import current
+
+
+def serve() -> None:
+    """Serve until stopped; raises SettingsWrong with every reason it cannot start."""
+    environment.REFLEX_SKIP_COMPILE.set(True)
+    environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
+    environment.REFLEX_ENV_MODE.set(Env.PROD)
+    os.environ[wiring.SERVING] = "1"
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    wiring.house()
+    settings = current()
+    log.configure(settings.log_json, settings.log_level)
+    Server(
+        "portal.portal:app",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        log_enabled=False,
+        workers=1,
+    ).serve()

@@ -1,0 +1,61 @@
+"""Runs the stand-ins of the demo in one process: the DigiD-style provider and the municipality."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+
+from integrations.oidc import standin as digid
+from integrations.oidc.keys import public_set
+from integrations.zgw.standin import app as municipality
+from integrations.zgw.standin.settings import StandinSettings
+from portal.commands.demo import DIGID, MUNICIPALITY, demo_residents
+from portal.core.settings import Settings, current
+from portal.identity.wire import provider
+
+
+def run() -> None:
+    """Serve both until stopped."""
+    asyncio.run(_run(current()))
+
+
+async def _run(settings: Settings) -> None:
+    servers = [_server(_digid(settings), DIGID), _server(_municipality(settings), MUNICIPALITY)]
+    await asyncio.gather(*(server.serve() for server in servers))
+
+
+def _server(app: Starlette, address: str) -> uvicorn.Server:
+    parts = urlsplit(address)
+    return uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=parts.port or 80, log_level="warning", access_log=False)
+    )
+
+
+def _digid(settings: Settings) -> Starlette:
+    client = digid.Client(
+        client_id=settings.oidc_client_id,
+        name="Mijn Loket",
+        redirect_uris=(f"{settings.origin}/auth/callback",),
+        post_logout_redirect_uris=(f"{settings.origin}/auth/left",),
+        jwks=public_set(provider(settings)),
+    )
+    people = [digid.Resident(**resident) for resident in demo_residents()]
+    return digid.build(
+        digid.StandinSettings(
+            clients=[client], residents=people, key_file=settings.data_dir / "digid.pem", issuer=DIGID
+        )
+    )
+
+
+def _municipality(settings: Settings) -> Starlette:
+    secret = settings.zgw_secret.get_secret_value() if settings.zgw_secret else ""
+    return municipality.build(
+        StandinSettings(
+            base_url=MUNICIPALITY,
+            clients={settings.zgw_client_id: secret},
+            rsin=settings.zgw_rsin,
+            store_path=str(settings.data_dir / "municipality.db"),
+            residents=[(r["bsn"], r["name"]) for r in demo_residents()[:1] + demo_residents()[2:5]],
+        )
+    )

@@ -1,0 +1,140 @@
+"""What plain HTTP reaches of identity: log in, come back, stay, log out."""
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from portal import wiring
+from portal.access.domain import Act, Level
+from portal.core.errors import NotLoggedIn, Refusal
+from portal.core.i18n import locale_of
+from portal.doorway import PUBLIC, Route
+from portal.identity import service, wire
+from portal.identity.domain import ActsForAnother, Ending, LoginStopped, safe_path
+
+LOGIN_COOKIE_SECONDS = 600
+
+
+async def login(request: Request) -> Response:
+    """Begin a login at the provider and remember where the visitor was."""
+    house = wiring.house()
+    back_to = safe_path(request.query_params.get("terug"), "")
+    code = locale_of(back_to or _came_from(request))
+    higher = request.query_params.get("niveau") == "substantieel"
+    level = Level.SUBSTANTIEEL if higher else Level[house.settings.login_level.upper()]
+    try:
+        url, begun = await wire.begin(wiring.relying_party(), level, code, back_to or f"/{code}/mijn", again=higher)
+    except Refusal:
+        return _away(f"/{code}/inloggen-mislukt")
+    async with house.database.work() as work:
+        browser = await service.begin_login(work, begun)
+    answer = _away(url)
+    _set_cookie(answer, _login_cookie(), browser, LOGIN_COOKIE_SECONDS)
+    return answer
+
+
+async def callback(request: Request) -> Response:
+    """The provider sent the visitor back: check the answer, begin a session under a new id."""
+    house, back_to = wiring.house(), "/nl/mijn"
+    browser = request.scope["cookies"].get(_login_cookie(), "")
+    try:
+        async with house.database.work() as work:
+            begun = await service.take_login(work, request.query_params.get("state", ""), browser)
+        back_to = begun.back_to
+        found, level = await wire.finish(wiring.relying_party(), dict(request.query_params), begun)
+    except Refusal as refusal:
+        answer = _away(f"/{locale_of(back_to)}/{_page_of(refusal)}?terug={quote(back_to, safe='/')}")
+        _drop_cookie(answer, _login_cookie())
+        return answer
+    async with house.database.work() as work:
+        cookie = await service.log_in(
+            work, bsn=found.acting, name=found.name, level=level, replacing=request.scope["sid"]
+        )
+    answer = _away(back_to)
+    _drop_cookie(answer, _login_cookie())
+    _set_cookie(answer, house.cookie, cookie, int(house.lasting.absolute.total_seconds()))
+    return answer
+
+
+async def stay(request: Request) -> Response:
+    """Say that somebody is there; answers how long the session still has."""
+    return await _remaining(request, touching=True)
+
+
+async def left_over(request: Request) -> Response:
+    """How long the session still has, without prolonging it."""
+    return await _remaining(request, touching=False)
+
+
+async def logout(request: Request) -> Response:
+    """End the session here first, in every tab; then at the provider."""
+    house, sid = wiring.house(), request.scope["sid"]
+    code = locale_of(_came_from(request))
+    if sid:
+        async with house.database.work() as work:
+            await service.end_session(work, sid, Ending.LOGGED_OUT)
+    url = await wire.leave(wiring.relying_party(), code) if sid else None
+    answer = _away(url or f"/{code}/uitgelogd")
+    _drop_cookie(answer, house.cookie)
+    answer.headers["Clear-Site-Data"] = '"storage", "cache"'
+    return answer
+
+
+async def left(request: Request) -> Response:
+    """Back from logging out at the provider."""
+    return _away(f"/{locale_of('/' + request.query_params.get('state', ''))}/uitgelogd")
+
+
+ROUTES = [
+    Route("/auth/login", login, PUBLIC),
+    Route("/auth/callback", callback, PUBLIC),
+    Route("/auth/stay", stay, Act.VIEW_NAME, methods=("POST",)),
+    Route("/auth/session", left_over, Act.VIEW_NAME),
+    Route("/auth/logout", logout, PUBLIC, methods=("POST",)),
+    Route("/auth/left", left, PUBLIC),
+]
+
+
+async def _remaining(request: Request, *, touching: bool) -> Response:
+    house = wiring.house()
+    async with house.database.work() as work:
+        session = await service.live_session(work, request.scope["sid"], house.lasting)
+        if session and touching:
+            await service.touch(work, session)
+            session = await service.live_session(work, session.sid, house.lasting)
+        if session is None:
+            raise NotLoggedIn
+        time = service.remaining(work, session, house.lasting)
+    warn = int(house.settings.warn_minutes * 60)
+    return JSONResponse({"idle": time.idle, "absolute": time.absolute, "warn": warn})
+
+
+def _page_of(refusal: Refusal) -> str:
+    if isinstance(refusal, LoginStopped):
+        return "inloggen-gestopt"
+    return "inloggen-voor-een-ander" if isinstance(refusal, ActsForAnother) else "inloggen-mislukt"
+
+
+def _came_from(request: Request) -> str:
+    referer = request.headers.get("referer", "")
+    origin = wiring.house().settings.origin
+    return referer.removeprefix(origin) if referer.startswith(f"{origin}/") else "/"
+
+
+def _away(url: str) -> Response:
+    return RedirectResponse(url, 303, {"Cache-Control": "no-store"})
+
+
+def _login_cookie() -> str:
+    return f"{wiring.house().cookie}-login"
+
+
+def _set_cookie(answer: Response, name: str, value: str, seconds: int) -> None:
+    secure = wiring.house().settings.secure
+    answer.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
+
+
+def _drop_cookie(answer: Response, name: str) -> None:
+    secure = wiring.house().settings.secure
+    answer.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="lax")

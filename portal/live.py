@@ -1,0 +1,80 @@
+"""Keeps open tabs in step: blanks those whose session ended, tells the others what changed."""
+
+import asyncio
+from typing import Any
+
+import reflex as rx
+from reflex.event import Event
+from reflex.istate.manager.token import BaseStateToken
+from reflex.state import StateUpdate
+
+from portal import wiring
+from portal.core.log import logger
+from portal.doorway import goodbye, tabs
+from portal.identity import service as identity
+from portal.identity.domain import Ending
+from portal.sync import changes
+from portal.sync.domain import Change
+
+log = logger("live")
+
+SWEEP_SECONDS = 5.0
+
+
+async def keep_in_step(app: rx.App, news: dict[str, list[Any]], stop: asyncio.Event) -> None:
+    """Watch what changes, and whose time is up, until `stop`."""
+
+    async def heard(change: Change) -> None:
+        if change.topic == identity.ENDED:
+            await blank(app, change.subject)
+        elif change.topic in news:
+            await tell(app, change.subject, news[change.topic])
+
+    database = wiring.house().database
+    await asyncio.gather(changes.watch(database, heard, stop=stop), _sweep(stop))
+
+
+async def blank(app: rx.App, sid: str) -> None:
+    """Empty and leave every tab of a session in this process, and stop what still works for it."""
+    tabs.stop(sid)
+    async with wiring.house().database.work() as work:
+        ending = await identity.ending_of(work, sid)
+    why = "left" if ending is Ending.LOGGED_OUT else "ended"
+    for token in tabs.of(sid):
+        socket = app.event_namespace._token_manager.token_to_socket.get(token)
+        path = tabs.path_of(token)
+        if socket is not None:
+            await app.event_namespace.emit_update(goodbye(None, why, path), token)
+            await app.sio.disconnect(socket.sid, namespace=app.event_namespace.namespace)
+        await _forget_state(app, token)
+        tabs.forget(token)
+
+
+async def tell(app: rx.App, subject: str, handlers: list[Any]) -> None:
+    """Have every open tab of a person look again; each tab asks for itself, through the doorway."""
+    for token in tabs.of_resident(subject):
+        if app.event_namespace._token_manager.token_to_socket.get(token) is not None:
+            update = StateUpdate(events=Event.from_event_type(handlers))
+            await app.event_namespace.emit_update(update, token)
+
+
+async def _forget_state(app: rx.App, token: str) -> None:
+    """Drop what the server still holds of a tab."""
+    purge = getattr(app.state_manager, "_purge_token", None)
+    if purge is not None:
+        purge(BaseStateToken(ident=token, cls=rx.State))
+
+
+async def _sweep(stop: asyncio.Event) -> None:
+    """End sessions whose time is up, so that their tabs do not stay open unseen."""
+    house = wiring.house()
+    while not stop.is_set():
+        try:
+            async with house.database.work() as work:
+                await identity.end_overdue(work, house.lasting)
+        except Exception as fault:
+            log.error("sweep failed", kind=type(fault).__name__)
+        try:
+            await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)
+        except TimeoutError:
+            continue

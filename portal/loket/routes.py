@@ -1,0 +1,38 @@
+"""What plain HTTP reaches of the loket: keeping a draft, whatever the state of the socket."""
+
+import json
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from portal.access.domain import Act
+from portal.core.errors import NotUnderstood
+from portal.doorway import Route, entering
+from portal.loket import service
+from portal.loket.domain import FIELDS
+
+
+async def save(request: Request) -> Response:
+    """Keep the fields that changed; says "kept" only after the commit.
+
+    The body is JSON: {"draft": id or "", "fields": {name: text}}.
+    """
+    fields, draft_id = _read(await request.body())
+    async with entering(request.scope["sid"], Act.SAVE_DRAFT) as (work, actor):
+        draft = await service.save_draft(work, actor, fields, draft_id)
+    return JSONResponse({"kept": True, "draft": draft.id if draft else ""})
+
+
+def _read(body: bytes) -> tuple[dict[str, str], str]:
+    try:
+        said = json.loads(body)
+        fields, draft_id = said["fields"], said.get("draft") or ""
+    except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+        raise NotUnderstood from None
+    texts = isinstance(fields, dict) and all(isinstance(v, str) for v in fields.values())
+    if not texts or not isinstance(draft_id, str) or len(draft_id) > 36 or not set(fields) <= set(FIELDS):
+        raise NotUnderstood
+    return fields, draft_id
+
+
+ROUTES = [Route("/loket/draft", save, Act.SAVE_DRAFT, methods=("PUT",))]

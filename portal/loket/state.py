@@ -1,0 +1,90 @@
+"""What a browser is shown of the question being asked and of the one just sent."""
+
+from typing import Any
+
+import reflex as rx
+
+from portal.access.domain import Act
+from portal.core.i18n import spoken_moment
+from portal.doorway import Visit, acting, needs
+from portal.loket import service
+from portal.loket.domain import FIELDS, WrongFields
+
+
+class Loket(Visit):
+    """The form; what was typed lives in the browser and, at every change, in the draft."""
+
+    ready: bool = False
+    draft: str = ""
+    owner: str = ""
+    question: str = ""
+    channel: str = ""
+    phone: str = ""
+    email: str = ""
+    errors: dict[str, str] = {}
+    problems: list[tuple[str, str]] = []
+
+    @rx.event
+    @needs(Act.VIEW_DRAFT)
+    async def load(self):
+        """Bring back what was typed before, on whatever device."""
+        async with acting(self) as (work, actor):
+            kept = await service.draft(work, actor)
+            self.owner = service.mark_of(work, actor)
+        self.draft = kept.id if kept else ""
+        fields = kept.fields if kept else {}
+        for name in FIELDS:
+            setattr(self, name, fields.get(name, ""))
+        self.errors, self.problems, self.ready = {}, [], True
+
+    @rx.event
+    @needs(Act.ASK_HELP)
+    async def ask(self, form: dict[str, Any]):
+        """Send the question; everything that is wrong is said at once and gets the focus."""
+        fields = {name: str(form.get(name) or "") for name in FIELDS}
+        try:
+            async with acting(self) as (work, actor):
+                request = await service.ask(work, actor, fields, str(form.get("draft") or "")[:36])
+        except WrongFields as wrong:
+            self.errors = {refusal.field: refusal.spoken() for refusal in wrong.wrong}
+            self.problems = [(f"#{refusal.field}", refusal.spoken()) for refusal in wrong.wrong]
+            return rx.set_focus("fouten")
+        self.errors, self.problems, self.ready = {}, [], False
+        return rx.redirect(f"/{self._locale()}/loket/verstuurd?nummer={request.number}")
+
+    @rx.event
+    @needs(Act.SAVE_DRAFT)
+    async def throw_away(self):
+        """Drop the draft and begin with an empty form."""
+        async with acting(self) as (work, actor):
+            await service.throw_away(work, actor)
+        self.ready = False
+        return Loket.load
+
+
+class Sent(Visit):
+    """The page after sending: the number, and whether the municipality has it."""
+
+    number: str = ""
+    asked_on: str = ""
+    delivered: bool = False
+
+    @rx.event
+    @needs(Act.VIEW_REQUEST)
+    async def load(self):
+        """Show the request that was sent, by its number in the address."""
+        await self._show(self._asked("nummer"))
+
+    @rx.event
+    @needs(Act.VIEW_REQUEST, passive=True)
+    async def reload(self):
+        """Something happened to a letter: look again."""
+        if self.number:
+            await self._show(self.number)
+
+    async def _show(self, number: str) -> None:
+        async with acting(self) as (work, actor):
+            request = await service.request(work, actor, number)
+        self.number = request.number
+        self.asked_on = spoken_moment(request.asked_at)
+        self.delivered = request.delivered_at is not None

@@ -1,0 +1,142 @@
+"""The front door: the Reflex app, its pages in every language, its HTTP routes and what keeps tabs in step."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex_base import constants
+from starlette.applications import Starlette
+
+from portal import wiring
+from portal.cases import page as cases
+from portal.cases.routes import ROUTES as CASES
+from portal.cases.state import CasePage, Cases
+from portal.core.i18n import LOCALES, _, speaking
+from portal.doorway import Doorway, Visit
+from portal.gate import Gate, close_reserved_events
+from portal.admin.routes import ROUTES as ADMIN
+from portal.identity import page as identity
+from portal.identity.routes import ROUTES as IDENTITY
+from portal.identity.state import PersonalData
+from portal.live import keep_in_step
+from portal.loket import page as loket
+from portal.loket.routes import ROUTES as LOKET
+from portal.loket.state import Loket, Sent
+from portal.ui.document import SHARED_PICTURE, app_options
+
+ROUTES = [*ADMIN, *IDENTITY, *LOKET, *CASES]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its path without a language, its title in Dutch (the message id), and what it loads."""
+
+    path: str
+    view: Callable[[], rx.Component]
+    title: str
+    loads: tuple[Any, ...] = ()
+    personal: bool = False
+
+
+PAGES = [
+    Page("", loket.start, "Hulp vragen"),
+    Page("/inloggen", identity.login, "Inloggen"),
+    Page("/inloggen-gestopt", identity.login_stopped, "Inloggen gestopt"),
+    Page("/inloggen-mislukt", identity.login_failed, "Inloggen niet gelukt"),
+    Page("/inloggen-voor-een-ander", identity.acts_for_another, "Inloggen voor een ander"),
+    Page("/niveau", identity.higher_level, "Extra controle"),
+    Page("/uitgelogd", identity.logged_out, "Uitgelogd"),
+    Page("/verlopen", identity.session_ended, "Automatisch uitgelogd"),
+    Page("/mijn", cases.home, "Mijn overzicht", (Visit.enter, Cases.load), personal=True),
+    Page("/mijn/aanvragen", cases.cases, "Mijn aanvragen", (Visit.enter, Cases.load), personal=True),
+    Page("/mijn/aanvraag", cases.case, "Uw aanvraag", (Visit.enter, CasePage.load), personal=True),
+    Page("/mijn/gegevens", identity.personal_data, "Mijn gegevens", (Visit.enter, PersonalData.load), personal=True),
+    Page("/loket", loket.ask, "Vraag hulp", (Visit.enter, Loket.load), personal=True),
+    Page("/loket/verstuurd", loket.sent, "Uw vraag is verstuurd", (Visit.enter, Sent.load), personal=True),
+]
+
+NEWS: dict[str, list[Any]] = {
+    "cases.changed": [Cases.reload, CasePage.reload],
+    "loket.delivered": [Cases.reload, Sent.reload],
+}
+"""Which handlers an open tab calls when it hears of a change."""
+
+
+def add_pages(app: rx.App) -> None:
+    """Build every page once per language, its texts baked in."""
+    name = wiring.speaking_municipality().name
+    for code in LOCALES:
+        with speaking(code):
+            description = _("Eén loket voor hulp van uw gemeente: vraag hulp in eigen woorden en volg wat er gebeurt.")
+            for page in PAGES:
+                app.add_page(
+                    page.view(),
+                    route=f"/{code}{page.path}",
+                    title=f"{_(page.title)} - {name}",
+                    description=description,
+                    image=SHARED_PICTURE,
+                    on_load=list(page.loads) or None,
+                )
+    app.add_page(loket.not_found(), route="404", title=f"{_('Deze pagina is er niet')} - {name}")
+
+
+def personal_paths() -> set[str]:
+    """Paths whose pages show personal data: no browser keeps them."""
+    return {f"/{code}{page.path}" for code in LOCALES for page in PAGES if page.personal}
+
+
+def _gate(app: Any) -> Gate:
+    house = wiring.house()
+
+    async def bound(token: str) -> str | None:
+        from portal.identity import service
+
+        async with house.database.work() as work:
+            return await service.bound_to(work, token)
+
+    return Gate(
+        app,
+        origin=house.settings.origin,
+        provider=house.settings.oidc_issuer,
+        cookie=house.cookie,
+        ring=house.ring,
+        bound=bound,
+        static=wiring.ROOT / constants.Dirs.WEB / constants.Dirs.STATIC,
+        personal=personal_paths(),
+    )
+
+
+def _routes() -> Starlette:
+    return Starlette(routes=[route.mounted() for route in ROUTES])
+
+
+def build() -> rx.App:
+    """The whole app; it does not start when a handler or route fails to declare what it needs."""
+    made = rx.App(
+        **app_options(wiring.speaking_municipality().theme),
+        api_transformer=[_routes(), _gate] if wiring.serving() else None,
+    )
+    add_pages(made)
+    if wiring.serving():
+        made.add_middleware(Doorway(made), index=0)
+        close_reserved_events(made.sio, wiring.house().settings)
+        made.register_lifespan_task(_open_house, app=made)
+    return made
+
+
+@asynccontextmanager
+async def _open_house(app: rx.App) -> AsyncIterator[None]:
+    """While we serve: keep the open tabs in step with what changes."""
+    stop = asyncio.Event()
+    watching = asyncio.create_task(keep_in_step(app, NEWS, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await watching
+
+
+app = build()
