@@ -84,7 +84,7 @@ def serving() -> bool:
 def relying_party() -> RelyingParty:
     """The client of the OpenID provider."""
     here = house()
-    return RelyingParty(identity.provider(here.settings), now=here.clock.now)
+    return RelyingParty(identity.provider(here.settings), now=lambda: here.clock.now().timestamp())
 
 
 @cache

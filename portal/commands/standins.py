@@ -7,12 +7,11 @@ import uvicorn
 from starlette.applications import Starlette
 
 from integrations.oidc import standin as digid
-from integrations.oidc.keys import public_set
 from integrations.zgw.standin import app as municipality
 from integrations.zgw.standin.settings import StandinSettings
+from portal import wiring
 from portal.commands.demo import DIGID, MUNICIPALITY, demo_residents
 from portal.core.settings import Settings, current
-from portal.identity.wire import provider
 
 
 def run() -> None:
@@ -38,7 +37,7 @@ def _digid(settings: Settings) -> Starlette:
         name="Mijn Loket",
         redirect_uris=(f"{settings.origin}/auth/callback",),
         post_logout_redirect_uris=(f"{settings.origin}/auth/left",),
-        jwks=public_set(provider(settings)),
+        jwks=wiring.relying_party().public_jwks(),
     )
     people = [digid.Resident(**resident) for resident in demo_residents()]
     return digid.build(

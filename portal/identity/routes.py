@@ -86,7 +86,13 @@ async def left(request: Request) -> Response:
     return _away(f"/{locale_of('/' + request.query_params.get('state', ''))}/uitgelogd")
 
 
+async def jwks(_request: Request) -> Response:
+    """Our public keys, for a provider that fetches them."""
+    return JSONResponse(wiring.relying_party().public_jwks())
+
+
 ROUTES = [
+    Route("/auth/jwks.json", jwks, PUBLIC),
     Route("/auth/login", login, PUBLIC),
     Route("/auth/callback", callback, PUBLIC),
     Route("/auth/stay", stay, Act.VIEW_NAME, methods=("POST",)),

@@ -1,8 +1,6 @@
 """The workflows of the engine: one letter, one notice, one night; they carry ids and short codes."""
 
 import asyncio
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -30,25 +28,30 @@ class Carrier:
     def __init__(self, delivery: Delivery, handling: Handling, night: Night) -> None:
         self._delivery, self._handling, self._night = delivery, handling, night
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._notices = 0
+        self._notices: set[str] = set()
+        self._closed = False
 
     def register(self) -> None:
         """Declare the workflows; their names and arguments are kept by the engine, so they stay."""
 
         @DBOS.workflow(name=_DELIVER, max_recovery_attempts=None)
         async def deliver(letter_id: str, topic: str) -> str:
-            with self._at_work():
-                return await self._deliver(letter_id, topic)
+            self._hold()
+            return await self._deliver(letter_id, topic)
 
         @DBOS.workflow(name="handle", max_recovery_attempts=None)
         async def handle(item_id: str, source: str) -> str:
-            with self._at_work(notices=1):
+            self._hold()
+            self._notices.add(item_id)
+            try:
                 return await DBOS.run_step_async({"name": "handle"}, self._handling.handle, item_id, source)
+            finally:
+                self._notices.discard(item_id)
 
         @DBOS.workflow(name=_NIGHTLY, max_recovery_attempts=None)
         async def nightly(at: datetime, _context: Any) -> None:
-            with self._at_work():
-                await self._nightly(at)
+            self._hold()
+            await self._nightly(at)
 
         self._handle, self._at_night = handle, nightly
 
@@ -68,7 +71,7 @@ class Carrier:
     @property
     def room(self) -> int:
         """How many more notices may be under way at once."""
-        return max(0, _NOTICES - self._notices)
+        return max(0, _NOTICES - len(self._notices))
 
     async def give(self, letter: Letter) -> None:
         """Queue a letter behind the earlier ones of its subject; giving it twice is giving it once."""
@@ -118,9 +121,11 @@ class Carrier:
 
     async def close(self) -> None:
         """Take every workflow away from this process; the engine goes on with them when it starts."""
-        for task in self._tasks:
+        self._closed = True
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _deliver(self, letter_id: str, topic: str) -> str:
         for step in self._delivery.route(topic):
@@ -142,19 +147,13 @@ class Carrier:
             await DBOS.run_step_async({"name": f"night-{number}"}, self._night.work, number, at)
         self._night.over.set()
 
-    @contextmanager
-    def _at_work(self, notices: int = 0) -> Generator[None]:
-        """Keep hold of the task of a workflow, to be able to take it away."""
+    def _hold(self) -> None:
+        """Keep hold of the task of this workflow until it ends, to be able to take it away."""
         task = asyncio.current_task()
-        if task is not None:
-            self._tasks.add(task)
-        self._notices += notices
-        try:
-            yield
-        finally:
-            self._notices -= notices
-            if task is not None:
-                self._tasks.discard(task)
+        if task is None or self._closed:
+            raise asyncio.CancelledError
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 def notice_id(item: InboxItem) -> str:

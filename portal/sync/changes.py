@@ -9,12 +9,17 @@ from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.core.db import Database, Work
+from portal.core.log import logger
 from portal.sync.domain import Change
 from portal.sync.tables import changes
+
+Listener = Callable[[Change], Awaitable[None]]
 
 KEPT = timedelta(hours=1)
 # A transaction that took its number before ours may be kept after it; so long it may last.
 _STRAGGLER_SECONDS = 60.0
+
+_log = logger(__name__)
 
 
 async def tell(work: Work, subject: str, topic: str) -> None:
@@ -69,23 +74,32 @@ class Tail:
 
 async def watch(
     database: Database,
-    on_change: Callable[[Change], Awaitable[None]],
+    on_change: Listener,
     *,
     stop: asyncio.Event,
     interval: float = 0.3,
+    since: int | None = None,
 ) -> None:
-    """Call `on_change` for every change from now on, looking every `interval` seconds, until `stop`.
+    """Call `on_change` for every change after a number (None: from now on), until `stop`.
 
-    A database that does not answer is asked again; a change is passed on at most once.
+    Looks every `interval` seconds. A database that does not answer is asked again; a listener that
+    fails misses that one change.
     """
-    tail, seq = Tail(), -1
+    tail, seq = Tail(), since
     while not stop.is_set():
         with suppress(SQLAlchemyError):
             async with database.work() as work:
-                seq = await tail.latest(work) if seq < 0 else seq
+                seq = await tail.latest(work) if seq is None else seq
                 news = await tail.since(work, seq)
             for change in news:
                 seq = max(seq, change.seq)
-                await on_change(change)
+                await _pass_on(change, on_change)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), interval)
+
+
+async def _pass_on(change: Change, on_change: Listener) -> None:
+    try:
+        await on_change(change)
+    except Exception as trouble:
+        _log.error("change not passed on", topic=change.topic, error=type(trouble).__name__)

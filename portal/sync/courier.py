@@ -72,17 +72,17 @@ class Courier:
         night = Night(calls, self._nightly)
         carrier = Carrier(Delivery(ledger, calls, self._routes), handling, night)
         relay = Relay(self._database, ledger, handling, carrier, night)
-        try:
-            async with running(self._url, self._pace, carrier.register), _either(stop, lost) as over:
-                await carrier.every_night(self._hour)
-                self.delivering.set()
-                _log.info("courier delivers")
+        async with running(self._url, self._pace, carrier.register), _either(stop, lost) as over:
+            await carrier.every_night(self._hour)
+            self.delivering.set()
+            _log.info("courier delivers")
+            try:
                 await relay.run(over, self._pace, clock)
+            finally:
+                self.delivering.clear()
                 await calls.close(0 if lost.is_set() else self._pace.grace)
-        finally:
-            self.delivering.clear()
-            await carrier.close()
-            _log.info("courier rests", lost=lost.is_set())
+                await carrier.close()
+                _log.info("courier rests", lost=lost.is_set())
 
 
 @asynccontextmanager

@@ -26,7 +26,7 @@ async def running(courier_url: str, pace: Pace, register: Callable[[], None]) ->
     One engine per process. It takes up what an earlier one left, since it bears the same name.
     """
     address = _address(courier_url)
-    DBOS(config=_config(address))
+    DBOS(config=_config(address, pace))
     _log_through_the_house()
     try:
         register()
@@ -54,7 +54,7 @@ def _address(courier_url: str) -> str:
     return url.set(drivername="sqlite").render_as_string(hide_password=False)
 
 
-def _config(address: str) -> DBOSConfig:
+def _config(address: str, pace: Pace) -> DBOSConfig:
     return DBOSConfig(
         name="mijnloket",
         system_database_url=address,
@@ -65,6 +65,7 @@ def _config(address: str) -> DBOSConfig:
         sys_db_pool_size=10,
         max_executor_threads=32,
         notification_coalesce_sec=0.25,
+        notification_listener_polling_interval_sec=pace.listen,
         log_level="ERROR",
         enable_otlp=False,
     )

@@ -34,8 +34,9 @@ async def receive(work: Work, source: str, key: str, payload: dict[str, str]) ->
             received_at=work.now,
         )
         .on_conflict_do_nothing(index_elements=["municipality", "source", "key"])
+        .returning(inbox.c.id)
     )
-    return kept.rowcount == 1
+    return kept.first() is not None
 
 
 async def stuck(work: Work) -> list[InboxItem]:

@@ -33,6 +33,8 @@ class Pace:
     """How often the tables are looked at for new letters and notices."""
     queue: float = 0.1
     """How often the engine looks at its queue."""
+    listen: float = 1
+    """How often the engine looks for messages to stuck letters, where it cannot be told."""
     mend: float = 30
     """How often letters are compared with what the engine carries."""
     grace: float = 5

@@ -72,7 +72,7 @@ def case_card(
     ("Stap 2 van 4") with `part` (0 to 100) drawn beside it.
     """
     return rx.el.article(
-        rx.el.div(badge(status, kind), class_name="ml-case__status"),
+        rx.el.div(badge(status, kind)),
         heading(routed(title, href=href, class_name="nl-link ml-case__link"), level=level, look=3),
         when(note, rx.el.p(icon("info", "sm"), rx.el.span(note), class_name="ml-case__note"))
         if note is not None

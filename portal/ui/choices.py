@@ -82,7 +82,7 @@ def _option(
     id: str, control: rx.Component, label: Text, explanation: Text | None, sign: str | None
 ) -> rx.Component:
     words = rx.el.span(
-        rx.el.span(label, class_name="ml-choices__label"),
+        rx.el.span(label),
         rx.el.span(explanation, class_name="ml-choices__help") if explanation is not None else None,
     )
     picture = icon(sign) if sign else None

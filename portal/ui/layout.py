@@ -20,7 +20,7 @@ def page_title(
     """The page's only h1, with the way back (text, href), a badge above it and a sentence below it."""
     return rx.el.div(
         back_link(*back) if back else None,
-        rx.el.div(above, class_name="ml-title__above") if above is not None else None,
+        rx.el.div(above) if above is not None else None,
         heading(title, level=1),
         lead(intro) if intro is not None else None,
         class_name="ml-title",
@@ -54,7 +54,7 @@ def columns(*parts: Any) -> rx.Component:
 
 def aside(main: Any, beside: Any) -> rx.Component:
     """A wide part with a narrow one beside it; the narrow one comes after it on a phone."""
-    return rx.el.div(rx.el.div(main, class_name="ml-aside__main"), rx.el.div(beside), class_name="ml-aside")
+    return rx.el.div(rx.el.div(main), rx.el.div(beside), class_name="ml-aside")
 
 
 def hero(title: Text, *parts: Part, intro: Part) -> rx.Component:

@@ -89,6 +89,6 @@ def loading(words: Text | None = None, rows: int = 2) -> rx.Component:
     shapes = [rx.el.span(class_name="ml-bone") for _row in range(rows * 3)]
     return rx.el.div(
         rx.el.p(said, role="status", class_name="ml-loading__words"),
-        rx.el.div(*shapes, class_name="utrecht-card ml-card ml-loading__card", aria_hidden="true"),
+        rx.el.div(*shapes, class_name="utrecht-card ml-card", aria_hidden="true"),
         class_name="ml-loading",
     )
