@@ -32,9 +32,12 @@ class ZgwClient(Search, Filing, Documents, Notifications):
         `nobody` is a valid BSN that has no cases (a published test number): with it, it is tried
         whether the search really filters. Never raises for what it finds out.
         """
+        catalogues = self.config.catalogi_url + "catalogussen"
         checks = [
             self._health(self.zaken, self.find_case(NOBODY)),
-            self._health(self.catalogi, self._catalogues()),
+            self._health(
+                self.catalogi, self._all(self.catalogi, catalogues, lambda fields: fields.needed("url"))
+            ),
             self._health(self.documenten, self.find_document(NOBODY)),
         ]
         if self.notificaties:
@@ -42,10 +45,6 @@ class ZgwClient(Search, Filing, Documents, Notifications):
         if nobody:
             checks.append(self._search_filters(nobody))
         return tuple([await check for check in checks])
-
-    async def _catalogues(self) -> None:
-        url = self.config.catalogi_url + "catalogussen"
-        await self._ask(self.catalogi, "GET", url, query={"pageSize": "1"})
 
     async def _health(self, neighbour: Neighbour, call: Awaitable[object]) -> Health:
         try:

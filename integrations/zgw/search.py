@@ -13,6 +13,7 @@ from integrations.zgw.messages import Case
 from integrations.zgw.reading import Fields, Malformed
 
 BSN_OF_A_ROLE = "rol__betrokkeneIdentificatie__natuurlijkPersoon__inpBsn"
+MOST_FOREIGN = 100
 SHOWN_IN_A_LIST = ("zaaktype", "status", "status.statustype", "rollen")
 
 log = structlog.stdlib.get_logger("integrations.zgw")
@@ -63,6 +64,8 @@ class Search(Cases):
         body = {BSN_OF_A_ROLE: sieve.bsn, "expand": list(SHOWN_IN_A_LIST)}
         async for item in self._items(self.zaken, self.config.zaken_url + "zaken/_zoek", {}, body):
             await self._sift(item, sieve)
+            if sieve.foreign > MOST_FOREIGN:
+                raise NeighbourGarbled("zaken", "/zaken/_zoek", "the search by BSN does not filter")
         if sieve.foreign:
             log.error("cases of others left out", neighbour="zaken", count=sieve.foreign)
         return sieve.found()

@@ -431,15 +431,14 @@ class TestLogs:
     """What happened is written down; whose it was is not."""
 
     async def ask(self, town: Town) -> list[dict[str, object]]:
-        with structlog.testing.capture_logs() as lines:
-            with suppress(NeighbourError):
-                await neighbour(town).ask(
-                    "POST",
-                    f"{BASE}rollen/{BSN}",
-                    query={"inpBsn": BSN},
-                    body={"inpBsn": BSN},
-                    headers={"Authorization": f"Bearer geheim-{BSN}"},
-                )
+        with structlog.testing.capture_logs() as lines, suppress(NeighbourError):
+            await neighbour(town).ask(
+                "POST",
+                f"{BASE}rollen/{BSN}",
+                query={"inpBsn": BSN},
+                body={"inpBsn": BSN},
+                headers={"Authorization": f"Bearer geheim-{BSN}"},
+            )
         return lines
 
     async def test_a_call_is_one_line(self):
