@@ -10,13 +10,13 @@ from pathlib import Path
 
 import httpx
 
+from integrations.oidc.keys import ensure
 from portal.commands.build import build
 from portal.commands.migrate import to_head
 from portal.core import keys
 from portal.core.settings import Settings
 from portal.wiring import ROOT
 
-DIGID, MUNICIPALITY = "http://localhost:3001", "http://localhost:3002"
 _PATIENCE = 60.0
 _SECRETS = {  # of a world that lives on one machine and holds nobody's data
     "MIJNLOKET_ZGW_SECRET": "demo-secret-of-the-case-system-stand-in",
@@ -24,14 +24,22 @@ _SECRETS = {  # of a world that lives on one machine and holds nobody's data
 }
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """The settings of the demo, unless the environment says otherwise."""
+def environment(folder: Path, portal: int = 3000, digid: int = 3001, municipality: int = 3002) -> dict[str, str]:
+    """The settings of a world on these ports, unless the environment says otherwise."""
+    case_system = f"http://localhost:{municipality}"
     chosen = {
         "MIJNLOKET_DEMO": "1",
         "MIJNLOKET_DATA_DIR": str(folder.resolve()),
         "MIJNLOKET_LOG_JSON": "0",
         "MIJNLOKET_LOG_LEVEL": "WARNING",
-        "MIJNLOKET_ZGW_NOTIFICATIES_URL": f"{MUNICIPALITY}/notificaties/api/v1/",
+        "MIJNLOKET_PORT": str(portal),
+        "MIJNLOKET_CALLBACK_ORIGIN": f"http://localhost:{portal}",
+        "MIJNLOKET_OIDC_ISSUER": f"http://localhost:{digid}",
+        "MIJNLOKET_OIDC_SCOPES": "openid profile",
+        "MIJNLOKET_ZGW_ZAKEN_URL": f"{case_system}/zaken/api/v1/",
+        "MIJNLOKET_ZGW_CATALOGI_URL": f"{case_system}/catalogi/api/v1/",
+        "MIJNLOKET_ZGW_DOCUMENTEN_URL": f"{case_system}/documenten/api/v1/",
+        "MIJNLOKET_ZGW_NOTIFICATIES_URL": f"{case_system}/notificaties/api/v1/",
         "MIJNLOKET_SETTLE_SECONDS": "25",
         **_SECRETS,
     }
@@ -42,14 +50,12 @@ def run(folder: Path) -> int:
     """Prepare what is missing, start everything, and stop all of it when one ends or on Ctrl-C."""
     os.environ.update(environment(folder))
     settings = Settings()
-    folder.mkdir(parents=True, exist_ok=True)
-    _make_keys(settings)
-    to_head(settings.database)
+    prepare(settings)
     build()
     processes = [_start("standins"), _start("worker"), _start("serve")]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        _wait_until_up([settings.origin + "/readyz", DIGID + "/healthz", MUNICIPALITY + "/healthz"], processes)
+        _wait_until_up([f"{address}/healthz" for address in addresses(settings)], processes)
         print(_welcome(settings), flush=True)
         while all(process.poll() is None for process in processes):
             time.sleep(0.3)
@@ -66,12 +72,19 @@ def demo_residents() -> list[dict[str, str]]:
     return tomllib.loads(file.read_text("utf-8"))["residents"]
 
 
-def _make_keys(settings: Settings) -> None:
-    from integrations.oidc.keys import ensure
+def addresses(settings: Settings) -> tuple[str, str, str]:
+    """Where the portal, the DigiD stand-in and the municipality stand-in listen."""
+    case_system = "/".join(settings.zgw_zaken_url.split("/")[:3])
+    return f"http://{settings.host}:{settings.port}", settings.oidc_issuer, case_system
 
+
+def prepare(settings: Settings) -> None:
+    """Make the data folder, demo keys and the database, as far as they are missing."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     if not settings.key_ring.exists():
         keys.new(settings.key_ring, demo=True)
     ensure(settings.oidc_key)
+    to_head(settings.database)
 
 
 def _start(command: str) -> subprocess.Popen[bytes]:
@@ -80,9 +93,9 @@ def _start(command: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _wait_until_up(addresses: list[str], processes: list[subprocess.Popen[bytes]]) -> None:
+def _wait_until_up(wanted: list[str], processes: list[subprocess.Popen[bytes]]) -> None:
     until = time.monotonic() + _PATIENCE
-    for address in addresses:
+    for address in wanted:
         while not _answers(address):
             if any(process.poll() is not None for process in processes) or time.monotonic() > until:
                 raise SystemExit(f"{address} does not answer; see the lines above.")
@@ -108,13 +121,14 @@ def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
 
 
 def _welcome(settings: Settings) -> str:
+    _portal, digid, municipality = addresses(settings)
     people = "\n".join(f"    {r['name']:<20} {r['story']}" for r in demo_residents())
     return f"""
   Mijn Loket is up.
 
     The portal             {settings.origin}
-    The caseworker's desk  {MUNICIPALITY}/balie
-    The DigiD stand-in     {DIGID}   (the portal brings you there)
+    The caseworker's desk  {municipality}/balie
+    The DigiD stand-in     {digid}   (the portal brings you there)
 
   Who can log in (published test persons, their stories are fiction):
 {people}

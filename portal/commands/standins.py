@@ -10,7 +10,7 @@ from integrations.oidc import standin as digid
 from integrations.zgw.standin import app as municipality
 from integrations.zgw.standin.settings import StandinSettings
 from portal import wiring
-from portal.commands.demo import DIGID, MUNICIPALITY, demo_residents
+from portal.commands.demo import addresses, demo_residents
 from portal.core.settings import Settings, current
 
 
@@ -20,7 +20,11 @@ def run() -> None:
 
 
 async def _run(settings: Settings) -> None:
-    servers = [_server(_digid(settings), DIGID), _server(_municipality(settings), MUNICIPALITY)]
+    _portal, digid_address, municipality_address = addresses(settings)
+    servers = [
+        _server(_digid(settings), digid_address),
+        _server(_municipality(settings, municipality_address), municipality_address),
+    ]
     await asyncio.gather(*(server.serve() for server in servers))
 
 
@@ -42,16 +46,16 @@ def _digid(settings: Settings) -> Starlette:
     people = [digid.Resident(**resident) for resident in demo_residents()]
     return digid.build(
         digid.StandinSettings(
-            clients=[client], residents=people, key_file=settings.data_dir / "digid.pem", issuer=DIGID
+            clients=[client], residents=people, key_file=settings.data_dir / "digid.pem", issuer=settings.oidc_issuer
         )
     )
 
 
-def _municipality(settings: Settings) -> Starlette:
+def _municipality(settings: Settings, address: str) -> Starlette:
     secret = settings.zgw_secret.get_secret_value() if settings.zgw_secret else ""
     return municipality.build(
         StandinSettings(
-            base_url=MUNICIPALITY,
+            base_url=address,
             clients={settings.zgw_client_id: secret},
             rsin=settings.zgw_rsin,
             store_path=str(settings.data_dir / "municipality.db"),

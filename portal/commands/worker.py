@@ -62,8 +62,7 @@ async def _subscribe(stop: asyncio.Event) -> None:
         return
     while not stop.is_set():
         try:
-            address = f"{house.settings.origin}/webhooks/zgw"
-            await wiring.zgw().subscribe(address, secret.get_secret_value(), ["zaken"])
+            await wiring.zgw().subscribe(house.settings.notifications_url, secret.get_secret_value(), ["zaken"])
             return
         except NeighbourError as error:
             logger.warning("not subscribed yet", why=type(error).__name__)

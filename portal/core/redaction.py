@@ -42,6 +42,7 @@ _HIDE = tuple(
         (r"DETAIL:[\s\S]*?(?=\n\[SQL|\Z)", "DETAIL: ***"),
         (r"input_value=[\s\S]*?(?=, input_type=|\Z)", "input_value=***"),
         (rf"((?i:event data|{_PAYLOAD}){_IS})[{{\[(][\s\S]*", r"\1***"),
+        (rf"({_PAYLOAD}{_IS}b?\\{{0,4}})(?:\"(?:[^\"\\]|\\.)*|'(?:[^'\\]|\\.)*)", r"\1***"),
         # Credentials.
         (rf"((?i:cookie|authorization){_IS}b?\\{{0,4}}){_QUOTE}[^\"'\r\n][^\r\n]*)", r"\1***"),
         (r"(__(?:Host|Secure)-[\w-]+=)[^;\s\"',]+", r"\1***"),

@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     zgw_confidentiality: str = Field(
         "zaakvertrouwelijk", description="Highest confidentiality that a resident is shown."
     )
+    callback_origin: str = Field(
+        "", description="Address at which the municipality reaches the portal; empty: the origin itself."
+    )
     notification_secret: SecretStr | None = Field(
         None, description="Authorization header that notifications carry; without it they are refused."
     )
@@ -90,6 +93,11 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Whether visitors come over https."""
         return self.origin.startswith("https://")
+
+    @property
+    def notifications_url(self) -> str:
+        """Where the municipality sends its notifications."""
+        return f"{self.callback_origin or self.origin}/webhooks/zgw"
 
     @property
     def database(self) -> str:
