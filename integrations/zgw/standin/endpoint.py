@@ -59,8 +59,8 @@ class Endpoint:
         self.crs = crs
         self.binary = binary
         head = ["HEAD"] if "GET" in methods else []
-        self.headers = {"api-version": version, "allow": ", ".join([*methods, *head, "OPTIONS"])}
-        self.headers["vary"] = "Accept, origin, Cookie"
+        self.headers = {"allow": ", ".join([*methods, *head, "OPTIONS"]), "vary": "Accept, origin, Cookie"}
+        self.version = version
         if crs:
             self.headers["content-crs"] = CRS
 
@@ -68,6 +68,8 @@ class Endpoint:
         """Answer one request."""
         response = await self._answer(Request(scope, receive))
         response.headers.update(self.headers)
+        if response.status_code >= 400 or (response.status_code < 300 and not self.binary):
+            response.headers["api-version"] = self.version
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:

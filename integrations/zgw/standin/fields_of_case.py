@@ -4,7 +4,7 @@ from integrations.zgw.standin.answers import NO_SUCH_OBJECT, Json, forbidden, un
 from integrations.zgw.standin.auth import LEVELS, Client
 from integrations.zgw.standin.links import CASE_TYPES
 from integrations.zgw.standin.municipality import Municipality
-from integrations.zgw.standin.reading import Reader
+from integrations.zgw.standin.reading import Reader, is_url
 from integrations.zgw.standin.store import Record
 
 CONFIDENTIALITY = "vertrouwelijkheidaanduiding"
@@ -55,7 +55,7 @@ def _common(reader: Reader) -> Record:
         "toelichting": reader.text("toelichting"),
         "registratiedatum": reader.date("registratiedatum", required=reader.partial),
         **{name: reader.date(name) for name in dates},
-        "communicatiekanaal": reader.url("communicatiekanaal"),
+        "communicatiekanaal": _channel(reader),
         "communicatiekanaalNaam": reader.text("communicatiekanaalNaam", most=250),
         CONFIDENTIALITY: reader.choice(CONFIDENTIALITY, LEVELS),
         "opdrachtgevendeOrganisatie": reader.nine_digits("opdrachtgevendeOrganisatie", "RSIN"),
@@ -63,6 +63,14 @@ def _common(reader: Reader) -> Record:
         "verlenging": _extension(reader),
         "opschorting": _suspension(reader),
     }
+
+
+def _channel(reader: Reader) -> str:
+    """The real server tries to fetch it as well, and complains twice about what is no URL."""
+    url = reader.text("communicatiekanaal")
+    if url and not is_url(url):
+        reader.refuse("communicatiekanaal", "bad-url", f"De URL {url} kon niet opgehaald worden.")
+    return reader.url("communicatiekanaal")
 
 
 def _marks(reader: Reader) -> list[Json]:

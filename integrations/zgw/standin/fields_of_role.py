@@ -48,7 +48,7 @@ def new_role(town: Municipality, body: Json) -> Record:
         "betrokkeneIdentificatie": _person(reader, kind),
         "authenticatieContext": _login(reader) if kind == "natuurlijk_persoon" else None,
     }
-    if not role["betrokkene"] and role["betrokkeneIdentificatie"] is None:
+    if kind and not role["betrokkene"] and role["betrokkeneIdentificatie"] is None:
         reason = "betrokkene or betrokkeneIdentificatie must be provided"
         reader.refuse("nonFieldErrors", "invalid-betrokkene", reason)
     reader.done()
