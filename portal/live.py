@@ -10,11 +10,12 @@ from reflex.state import StateUpdate
 
 from portal import wiring
 from portal.core.log import logger
-from portal.doorway import goodbye, tabs
+from portal.doorway import goodbye
 from portal.identity import service as identity
 from portal.identity.domain import Ending
 from portal.sync import changes
 from portal.sync.domain import Change
+from portal.tabs import tabs
 
 log = logger("live")
 
@@ -44,7 +45,7 @@ async def blank(app: rx.App, sid: str) -> None:
         socket = app.event_namespace._token_manager.token_to_socket.get(token)
         path = tabs.path_of(token)
         if socket is not None:
-            await app.event_namespace.emit_update(goodbye(None, why, path), token)
+            await app.event_namespace.emit_update(goodbye(why, path), token)
             await app.sio.disconnect(socket.sid, namespace=app.event_namespace.namespace)
         await _forget_state(app, token)
         tabs.forget(token)

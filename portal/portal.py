@@ -11,13 +11,13 @@ from reflex_base import constants
 from starlette.applications import Starlette
 
 from portal import wiring
+from portal.admin.routes import ROUTES as ADMIN
 from portal.cases import page as cases
 from portal.cases.routes import ROUTES as CASES
 from portal.cases.state import CasePage, Cases
 from portal.core.i18n import LOCALES, _, speaking
-from portal.doorway import Doorway, Visit
+from portal.doorway import Doorway, declared
 from portal.gate import Gate, close_reserved_events
-from portal.admin.routes import ROUTES as ADMIN
 from portal.identity import page as identity
 from portal.identity.routes import ROUTES as IDENTITY
 from portal.identity.state import PersonalData
@@ -26,6 +26,7 @@ from portal.loket import page as loket
 from portal.loket.routes import ROUTES as LOKET
 from portal.loket.state import Loket, Sent
 from portal.ui.document import SHARED_PICTURE, app_options
+from portal.visit import Visit
 
 ROUTES = [*ADMIN, *IDENTITY, *LOKET, *CASES]
 
@@ -53,7 +54,13 @@ PAGES = [
     Page("/mijn", cases.home, "Mijn overzicht", (Visit.enter, Cases.load), personal=True),
     Page("/mijn/aanvragen", cases.cases, "Mijn aanvragen", (Visit.enter, Cases.load), personal=True),
     Page("/mijn/aanvraag", cases.case, "Uw aanvraag", (Visit.enter, CasePage.load), personal=True),
-    Page("/mijn/gegevens", identity.personal_data, "Mijn gegevens", (Visit.enter, PersonalData.load), personal=True),
+    Page(
+        "/mijn/gegevens",
+        identity.personal_data,
+        "Mijn gegevens",
+        (Visit.enter, PersonalData.load),
+        personal=True,
+    ),
     Page("/loket", loket.ask, "Vraag hulp", (Visit.enter, Loket.load), personal=True),
     Page("/loket/verstuurd", loket.sent, "Uw vraag is verstuurd", (Visit.enter, Sent.load), personal=True),
 ]
@@ -70,7 +77,9 @@ def add_pages(app: rx.App) -> None:
     name = wiring.speaking_municipality().name
     for code in LOCALES:
         with speaking(code):
-            description = _("Eén loket voor hulp van uw gemeente: vraag hulp in eigen woorden en volg wat er gebeurt.")
+            description = _(
+                "Eén loket voor hulp van uw gemeente: vraag hulp in eigen woorden en volg wat er gebeurt."
+            )
             for page in PAGES:
                 app.add_page(
                     page.view(),
@@ -120,8 +129,9 @@ def build() -> rx.App:
         api_transformer=[_routes(), _gate] if wiring.serving() else None,
     )
     add_pages(made)
+    declarations = declared(made)
     if wiring.serving():
-        made.add_middleware(Doorway(made), index=0)
+        made.add_middleware(Doorway(declarations), index=0)
         close_reserved_events(made.sio, wiring.house().settings)
         made.register_lifespan_task(_open_house, app=made)
     return made

@@ -26,7 +26,9 @@ async def grant(work: Work, actor: Actor, act: Act, subject: str | None = None, 
     if actor.level < rule.level:
         raise HigherLevelNeeded
     own = actor.kind is ActorKind.RESIDENT
-    given = Grant(actor, about, act, "self" if own else "statutory", rule.purpose, work.municipality, work.now)
+    given = Grant(
+        actor, about, act, "self" if own else "statutory", rule.purpose, work.municipality, work.now
+    )
     once = f"{actor.session}:{act}:{about}:{item}" if own and act in OWN_READS else None
     await repository.add(work, given, item=item, once=once)
     return given

@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from portal import wiring
-from portal.doorway import PUBLIC, Route
+from portal.doorway import PUBLIC
+from portal.route import Route
 from portal.sync import letters
 
 

@@ -84,7 +84,9 @@ class Source:
 
     def stale(self, now: datetime, seconds: float) -> bool:
         """Whether it is time to ask again."""
-        return self.fetched_at is None or bool(self.trouble) or (now - self.fetched_at).total_seconds() > seconds
+        return (
+            self.fetched_at is None or bool(self.trouble) or (now - self.fetched_at).total_seconds() > seconds
+        )
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,9 @@ def waits_for_resident(case: Case, municipality: Municipality) -> bool:
 def announced(case: Case, municipality: Municipality) -> list[Status]:
     """The statuses still ahead of every case of this type; those only some cases get are left out."""
     said = words(case, municipality)
-    optional = {name for name, status in said.statuses.items() if status.get("optional")} if said else set[str]()
+    optional = (
+        {name for name, status in said.statuses.items() if status.get("optional")} if said else set[str]()
+    )
     return [status for status in case.to_come if status.name not in optional]
 
 

@@ -4,7 +4,6 @@ import reflex as rx
 
 from portal.cases.state import Card, CasePage, Cases
 from portal.core.i18n import _
-from portal.doorway import Visit, resident_page, spoken_notice, waiting
 from portal.ui.actions import actions, button_link
 from portal.ui.cards import badge, card, card_list, case_card, choice_card, data_list
 from portal.ui.frame import frame
@@ -13,6 +12,7 @@ from portal.ui.native import to
 from portal.ui.notices import alert, empty_state, freshness, loading
 from portal.ui.text import paragraph, quote, small
 from portal.ui.timeline import timeline
+from portal.visit import Visit, resident_page, spoken_notice, waiting
 
 
 def home() -> rx.Component:
@@ -30,7 +30,9 @@ def home() -> rx.Component:
             "help",
             level=2,
         ),
-        section(_("Wat er loopt"), rx.cond(Cases.ready, _running(), loading(_("Uw aanvragen worden opgehaald…")))),
+        section(
+            _("Wat er loopt"), rx.cond(Cases.ready, _running(), loading(_("Uw aanvragen worden opgehaald…")))
+        ),
         actions(button_link(_("Alle aanvragen"), to("/mijn/aanvragen"), kind="secondary")),
         path="/mijn",
         **resident_page(),
@@ -40,7 +42,9 @@ def home() -> rx.Component:
 def cases() -> rx.Component:
     """Mijn aanvragen: everything, newest first, open and closed."""
     return frame(
-        page_title(_("Mijn aanvragen"), intro=_("Al uw aanvragen bij de gemeente, ook die hier niet begonnen.")),
+        page_title(
+            _("Mijn aanvragen"), intro=_("Al uw aanvragen bij de gemeente, ook die hier niet begonnen.")
+        ),
         spoken_notice(),
         rx.cond(
             Cases.ready,
@@ -79,7 +83,11 @@ def _nothing() -> rx.Component:
     return rx.cond(
         Cases.known,
         none,
-        rx.cond(Cases.trouble != "", alert(Cases.trouble, kind="warning"), loading(_("Wij vragen het de gemeente…"))),
+        rx.cond(
+            Cases.trouble != "",
+            alert(Cases.trouble, kind="warning"),
+            loading(_("Wij vragen het de gemeente…")),
+        ),
     )
 
 

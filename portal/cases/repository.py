@@ -70,7 +70,9 @@ async def keep_source(work: Work, grant: Grant, now: Source) -> None:
 
 async def residents_with(work: Work, remote: str) -> list[str]:
     """Whose case this is, as far as we know; ids only."""
-    query = select(cases.c.resident).where(cases.c.municipality == work.municipality, cases.c.remote == remote)
+    query = select(cases.c.resident).where(
+        cases.c.municipality == work.municipality, cases.c.remote == remote
+    )
     return list((await work.execute(query)).scalars())
 
 

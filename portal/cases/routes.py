@@ -7,7 +7,8 @@ from starlette.responses import JSONResponse, Response
 
 from portal import wiring
 from portal.cases import wire
-from portal.doorway import PUBLIC, Route
+from portal.doorway import PUBLIC
+from portal.route import Route
 
 
 async def notified(request: Request) -> Response:

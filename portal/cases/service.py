@@ -62,9 +62,7 @@ async def keep_trouble(work: Work, subject: str, trouble: str) -> None:
     """Remember that the municipality did not answer; what we held stays, with its age."""
     given = await access.grant(work, SYSTEM, Act.FETCH_CASES, subject)
     before = await repository.source(work, given)
-    await repository.keep_source(
-        work, given, Source(before.fetched_at, work.now, trouble, before.broken)
-    )
+    await repository.keep_source(work, given, Source(before.fetched_at, work.now, trouble, before.broken))
     if before.trouble != trouble:
         await changes.tell(work, subject, CHANGED)
 

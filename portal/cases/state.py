@@ -10,9 +10,10 @@ from portal.cases import domain, service
 from portal.cases.domain import Case, Source
 from portal.core.db import Work
 from portal.core.i18n import _, locale, plural, spoken_date, spoken_moment
-from portal.doorway import Visit, acting, needs
+from portal.doorway import acting, needs
 from portal.loket import service as loket
 from portal.loket.domain import HelpRequest
+from portal.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ class Fresh(Visit):
         if not source.trouble:
             return ""
         if source.fetched_at is None:
-            return _("Wij kunnen de gemeente nu niet bereiken. Daarom weten wij nog niet welke aanvragen u hebt.")
+            return _(
+                "Wij kunnen de gemeente nu niet bereiken. Daarom weten wij nog niet welke aanvragen u hebt."
+            )
         return _("Wij kunnen de gemeente nu niet bereiken. U ziet wat wij het laatst hoorden.")
 
 
@@ -169,9 +172,13 @@ async def _not_yet_cases(work: Work, actor: Actor, cases: tuple[Case, ...]) -> l
 def _request_card(request: HelpRequest) -> Card:
     here = f"/{locale()}/loket/verstuurd?nummer={request.number}"
     told = _("Bij de gemeente") if request.delivered_at else _("Nog niet bij de gemeente")
-    note = "" if request.delivered_at else _("Uw vraag is veilig bewaard. Wij sturen hem zo snel mogelijk door.")
+    note = (
+        "" if request.delivered_at else _("Uw vraag is veilig bewaard. Wij sturen hem zo snel mogelijk door.")
+    )
     facts = [(_("Gevraagd op"), spoken_date(request.asked_at.date())), (_("Nummer"), request.number)]
-    return Card(_("Uw vraag om hulp"), here, told, "new" if request.delivered_at else "attention", facts, note)
+    return Card(
+        _("Uw vraag om hulp"), here, told, "new" if request.delivered_at else "attention", facts, note
+    )
 
 
 def _card(case: Case) -> Card:

@@ -89,10 +89,14 @@ class Fetching:
         """The statuses a case had, and those of its type that it did not have yet."""
         had, steps = await asyncio.gather(self._zgw.statuses(case), self._zgw.status_types(case.type_url))
         reached = [
-            Status(s.type.description, s.type.number, s.set_at, s.explanation, s.type.final) for s in had if s.type
+            Status(s.type.description, s.type.number, s.set_at, s.explanation, s.type.final)
+            for s in had
+            if s.type
         ]
         names = {status.name for status in reached}
-        ahead = [Status(s.description, s.number, None, "", s.final) for s in steps if s.description not in names]
+        ahead = [
+            Status(s.description, s.number, None, "", s.final) for s in steps if s.description not in names
+        ]
         return tuple(reached + ahead)
 
     async def told(self, item: InboxItem) -> None:

@@ -10,7 +10,14 @@ from portal.core.settings import current
 from portal.wiring import ROOT, SERVING
 
 STAMP = ROOT / ".web" / ".built-from"
-_MADE_OF = ("portal/**/*.py", "assets/**/*", "locales/**/*.po", "municipalities/**/*", "reflex.lock/*", "rxconfig.py")
+_MADE_OF = (
+    "portal/**/*.py",
+    "assets/**/*",
+    "locales/**/*.po",
+    "municipalities/**/*",
+    "reflex.lock/*",
+    "rxconfig.py",
+)
 
 
 def build() -> bool:

@@ -24,7 +24,9 @@ _SECRETS = {  # of a world that lives on one machine and holds nobody's data
 }
 
 
-def environment(folder: Path, portal: int = 3000, digid: int = 3001, municipality: int = 3002) -> dict[str, str]:
+def environment(
+    folder: Path, portal: int = 3000, digid: int = 3001, municipality: int = 3002
+) -> dict[str, str]:
     """The settings of a world on these ports, unless the environment says otherwise."""
     case_system = f"http://localhost:{municipality}"
     chosen = {

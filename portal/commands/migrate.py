@@ -1,8 +1,8 @@
 """Brings a database to the newest shape, or back to none."""
 
-from alembic import command
 from alembic.config import Config
 
+from alembic import command
 from portal.wiring import ROOT
 
 

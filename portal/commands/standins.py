@@ -46,7 +46,10 @@ def _digid(settings: Settings) -> Starlette:
     people = [digid.Resident(**resident) for resident in demo_residents()]
     return digid.build(
         digid.StandinSettings(
-            clients=[client], residents=people, key_file=settings.data_dir / "digid.pem", issuer=settings.oidc_issuer
+            clients=[client],
+            residents=people,
+            key_file=settings.data_dir / "digid.pem",
+            issuer=settings.oidc_issuer,
         )
     )
 

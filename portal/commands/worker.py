@@ -62,7 +62,9 @@ async def _subscribe(stop: asyncio.Event) -> None:
         return
     while not stop.is_set():
         try:
-            await wiring.zgw().subscribe(house.settings.notifications_url, secret.get_secret_value(), ["zaken"])
+            await wiring.zgw().subscribe(
+                house.settings.notifications_url, secret.get_secret_value(), ["zaken"]
+            )
             return
         except NeighbourError as error:
             logger.warning("not subscribed yet", why=type(error).__name__)

@@ -45,7 +45,11 @@ class Session:
 
     def live(self, now: datetime, lasting: Lasting) -> bool:
         """Whether it holds at a moment; a clock that jumped back prolongs nothing."""
-        return self.ended_at is None and self.created_at <= now + timedelta(minutes=1) and now < self.ends_at(lasting)
+        return (
+            self.ended_at is None
+            and self.created_at <= now + timedelta(minutes=1)
+            and now < self.ends_at(lasting)
+        )
 
 
 @dataclass(frozen=True)
@@ -107,4 +111,8 @@ def safe_path(path: str | None, fallback: str) -> str:
         return fallback
     parts = urlsplit(path)
     own = not parts.scheme and not parts.netloc and not path.startswith("//")
-    return path if own and path.split("?")[0].strip("/").split("/")[0] in LOCALES and path[0] == "/" else fallback
+    return (
+        path
+        if own and path.split("?")[0].strip("/").split("/")[0] in LOCALES and path[0] == "/"
+        else fallback
+    )

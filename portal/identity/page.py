@@ -3,7 +3,6 @@
 import reflex as rx
 
 from portal.core.i18n import _
-from portal.doorway import public_page, resident_page, spoken_notice
 from portal.identity.state import PersonalData
 from portal.ui.actions import login_button
 from portal.ui.cards import card, data_list
@@ -12,6 +11,7 @@ from portal.ui.layout import message_page, page_title, section
 from portal.ui.native import to
 from portal.ui.notices import loading
 from portal.ui.text import bullets, link, paragraph, small
+from portal.visit import public_page, resident_page, spoken_notice
 from portal.wiring import speaking_municipality
 
 
@@ -22,7 +22,9 @@ def _door(title: str, *words: str, label: str, href: str = "/auth/login") -> rx.
             title,
             *[paragraph(sentence) for sentence in words],
             login_button(label, href),
-            small(_("Na het inloggen mag {organisation} uw BSN gebruiken.").format(organisation=organisation)),
+            small(
+                _("Na het inloggen mag {organisation} uw BSN gebruiken.").format(organisation=organisation)
+            ),
             paragraph(link(_("Naar de beginpagina"), to("/"))),
         ),
         path="/inloggen",
@@ -62,7 +64,9 @@ def higher_level() -> rx.Component:
     """The login is not certain enough for a page."""
     return _door(
         _("Log in met extra controle"),
-        _("Deze pagina toont gevoelige gegevens. Daarom vragen wij een hoger niveau: de DigiD-app met ID-check."),
+        _(
+            "Deze pagina toont gevoelige gegevens. Daarom vragen wij een hoger niveau: de DigiD-app met ID-check."
+        ),
         label=_("Inloggen met extra controle"),
         href="/auth/login?niveau=substantieel",
     )
@@ -108,7 +112,9 @@ def personal_data() -> rx.Component:
             bullets(
                 [
                     _("Uw naam en burgerservicenummer kregen wij van DigiD toen u inlogde."),
-                    _("Wij bewaren ze versleuteld. Uw burgerservicenummer staat nooit in een adres of logboek."),
+                    _(
+                        "Wij bewaren ze versleuteld. Uw burgerservicenummer staat nooit in een adres of logboek."
+                    ),
                     _("Klopt er iets niet? Bel ons, dan zoeken wij uit waar het verbeterd moet worden."),
                 ]
             ),

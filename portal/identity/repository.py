@@ -86,7 +86,9 @@ async def everyone(work: Work) -> list[str]:
 
 async def _row(work: Work, grant: Grant) -> Mapping[str, Any] | None:
     return await work.row(
-        select(residents).where(residents.c.id == grant.subject, residents.c.municipality == grant.municipality)
+        select(residents).where(
+            residents.c.id == grant.subject, residents.c.municipality == grant.municipality
+        )
     )
 
 
@@ -153,7 +155,9 @@ async def ending(work: Work, sid: str) -> Ending | None:
 
 async def live_sessions(work: Work, person: str | None = None) -> list[Session]:
     """Sessions nobody ended yet, of one resident or of all."""
-    query = select(sessions).where(sessions.c.municipality == work.municipality, sessions.c.ended_at.is_(None))
+    query = select(sessions).where(
+        sessions.c.municipality == work.municipality, sessions.c.ended_at.is_(None)
+    )
     if person:
         query = query.where(sessions.c.resident == person)
     return [_session(row) for row in await work.rows(query)]
@@ -170,7 +174,9 @@ async def bind(work: Work, token_hash: str, sid: str) -> str:
 
 async def bound(work: Work, token_hash: str) -> str | None:
     """The session a tab is bound to."""
-    return (await work.execute(select(tabs.c.sid).where(tabs.c.token_hash == token_hash))).scalar_one_or_none()
+    return (
+        await work.execute(select(tabs.c.sid).where(tabs.c.token_hash == token_hash))
+    ).scalar_one_or_none()
 
 
 async def add_login(work: Work, state_hash: str, browser_hash: str, login: Login) -> None:
@@ -198,7 +204,9 @@ async def use_login(work: Work, state_hash: str, browser_hash: str, since: datet
         & (logins.c.municipality == work.municipality)
         & (logins.c.begun_at > since)
     )
-    taken = await work.execute(update(logins).where(match, logins.c.used_at.is_(None)).values(used_at=work.now))
+    taken = await work.execute(
+        update(logins).where(match, logins.c.used_at.is_(None)).values(used_at=work.now)
+    )
     if taken.rowcount != 1:
         return None
     row = await work.row(select(logins).where(logins.c.state_hash == state_hash))

@@ -9,9 +9,10 @@ from portal import wiring
 from portal.access.domain import Act, Level
 from portal.core.errors import NotLoggedIn, Refusal
 from portal.core.i18n import locale_of
-from portal.doorway import PUBLIC, Route
+from portal.doorway import PUBLIC
 from portal.identity import service, wire
 from portal.identity.domain import ActsForAnother, Ending, LoginStopped, safe_path
+from portal.route import Route
 
 LOGIN_COOKIE_SECONDS = 600
 
@@ -24,7 +25,9 @@ async def login(request: Request) -> Response:
     higher = request.query_params.get("niveau") == "substantieel"
     level = Level.SUBSTANTIEEL if higher else Level[house.settings.login_level.upper()]
     try:
-        url, begun = await wire.begin(wiring.relying_party(), level, code, back_to or f"/{code}/mijn", again=higher)
+        url, begun = await wire.begin(
+            wiring.relying_party(), level, code, back_to or f"/{code}/mijn", again=higher
+        )
     except Refusal:
         return _away(f"/{code}/inloggen-mislukt")
     async with house.database.work() as work:

@@ -5,8 +5,9 @@ import reflex as rx
 from portal.access.domain import Act
 from portal.core.errors import NotFound
 from portal.core.i18n import _
-from portal.doorway import Visit, acting, needs
+from portal.doorway import acting, needs
 from portal.identity import service
+from portal.visit import Visit
 
 
 class PersonalData(Visit):

@@ -36,7 +36,9 @@ def provider(settings: Settings) -> Provider:
     )
 
 
-async def begin(party: RelyingParty, level: Level, locale: str, back_to: str, *, again: bool) -> tuple[str, Login]:
+async def begin(
+    party: RelyingParty, level: Level, locale: str, back_to: str, *, again: bool
+) -> tuple[str, Login]:
     """Begin a login: where to send the browser, and what to remember of it.
 
     Raises LoginNotPossible.

@@ -175,4 +175,6 @@ def _phone(typed: str) -> str:
 def _is_email(text: str) -> bool:
     local, at, host = text.rpartition("@")
     plain = len(text) <= 254 and not any(c.isspace() for c in text)
-    return bool(plain and at and local and "@" not in local and "." in host.strip(".") and not host.startswith("."))
+    return bool(
+        plain and at and local and "@" not in local and "." in host.strip(".") and not host.startswith(".")
+    )

@@ -3,7 +3,6 @@
 import reflex as rx
 
 from portal.core.i18n import _, locale
-from portal.doorway import public_page, resident_page, spoken_notice, waiting
 from portal.loket.domain import LONGEST, Channel
 from portal.loket.state import Loket, Sent
 from portal.ui.actions import actions, button, button_link, login_button, submit_button
@@ -13,10 +12,11 @@ from portal.ui.drafts import draft_state, kept_at, shown_with
 from portal.ui.forms import error_summary, form, text_area, text_field
 from portal.ui.frame import frame
 from portal.ui.illustrations import letterbox
-from portal.ui.layout import columns, hero, message_page, page_title, section, stack
+from portal.ui.layout import hero, message_page, page_title, section, stack
 from portal.ui.native import to
 from portal.ui.notices import alert, loading, not_yet_sent
 from portal.ui.text import bullets, link, paragraph, phone_link, small, steps, strong
+from portal.visit import public_page, resident_page, spoken_notice, waiting
 from portal.wiring import speaking_municipality
 
 
@@ -27,8 +27,14 @@ def start() -> rx.Component:
         hero(
             _("Hulp nodig? Begin hier."),
             login_button(_("Inloggen met DigiD"), "/auth/login"),
-            small(_("Na het inloggen mag {organisation} uw BSN gebruiken.").format(organisation=municipality.organisation)),
-            intro=_("Vertel in uw eigen woorden wat er aan de hand is. U hoeft niet te weten welke wet of regeling erbij hoort. Wij zoeken dat uit."),
+            small(
+                _("Na het inloggen mag {organisation} uw BSN gebruiken.").format(
+                    organisation=municipality.organisation
+                )
+            ),
+            intro=_(
+                "Vertel in uw eigen woorden wat er aan de hand is. U hoeft niet te weten welke wet of regeling erbij hoort. Wij zoeken dat uit."
+            ),
         ),
         danger(),
         section(
@@ -36,7 +42,10 @@ def start() -> rx.Component:
             steps(
                 (_("U stelt uw vraag"), _("Eén keer, in uw eigen woorden. Wat u typt, bewaren wij meteen.")),
                 (_("Wij zoeken het uit"), _("Eén medewerker is uw aanspreekpunt. U ziet wie dat is.")),
-                (_("U volgt het hier"), _("U ziet wat er gebeurt, wat er nog komt en wanneer u van ons hoort.")),
+                (
+                    _("U volgt het hier"),
+                    _("U ziet wat er gebeurt, wat er nog komt en wanneer u van ons hoort."),
+                ),
             ),
         ),
         section(
@@ -70,7 +79,9 @@ def ask() -> rx.Component:
     return frame(
         page_title(
             _("Vraag hulp"),
-            intro=_("Vertel wat er aan de hand is. Gewone woorden zijn goed. U mag ook over meer dingen tegelijk schrijven."),
+            intro=_(
+                "Vertel wat er aan de hand is. Gewone woorden zijn goed. U mag ook over meer dingen tegelijk schrijven."
+            ),
         ),
         spoken_notice(),
         error_summary(Loket.problems),
@@ -98,23 +109,48 @@ def _question_form() -> rx.Component:
             [
                 (Channel.PHONE.value, _("Bel mij")),
                 (Channel.EMAIL.value, _("Stuur mij een e-mail")),
-                (Channel.LETTER.value, _("Stuur mij een brief"), _("Naar het adres waar u staat ingeschreven.")),
+                (
+                    Channel.LETTER.value,
+                    _("Stuur mij een brief"),
+                    _("Naar het adres waar u staat ingeschreven."),
+                ),
             ],
             error=error.get("channel", ""),
             chosen=Loket.channel,
             signs={"phone": "phone", "email": "mail", "letter": "letter"},
         ),
-        shown_with(text_field(
-            "phone", _("Uw telefoonnummer"), help=_("Bijvoorbeeld 06 12345678."),
-            error=error.get("phone", ""), default_value=Loket.phone, autocomplete="tel", kind="tel", input_mode="tel",
-        ), "channel=phone"),
-        shown_with(text_field(
-            "email", _("Uw e-mailadres"), help=_("Bijvoorbeeld naam@voorbeeld.nl."),
-            error=error.get("email", ""), default_value=Loket.email, autocomplete="email", kind="email", input_mode="email",
-        ), "channel=email"),
+        shown_with(
+            text_field(
+                "phone",
+                _("Uw telefoonnummer"),
+                help=_("Bijvoorbeeld 06 12345678."),
+                error=error.get("phone", ""),
+                default_value=Loket.phone,
+                autocomplete="tel",
+                kind="tel",
+                input_mode="tel",
+            ),
+            "channel=phone",
+        ),
+        shown_with(
+            text_field(
+                "email",
+                _("Uw e-mailadres"),
+                help=_("Bijvoorbeeld naam@voorbeeld.nl."),
+                error=error.get("email", ""),
+                default_value=Loket.email,
+                autocomplete="email",
+                kind="email",
+                input_mode="email",
+            ),
+            "channel=email",
+        ),
         rx.el.input(type="hidden", name="draft", id="draft", default_value=Loket.draft),
         draft_state(),
-        actions(submit_button(_("Verstuur uw vraag")), button(_("Wis wat ik typte"), kind="subtle", on_click=Loket.throw_away)),
+        actions(
+            submit_button(_("Verstuur uw vraag")),
+            button(_("Wis wat ik typte"), kind="subtle", on_click=Loket.throw_away),
+        ),
         small(
             _("U stuurt dit naar {organisation}. Alleen medewerkers die u helpen, lezen het.").format(
                 organisation=speaking_municipality().organisation
@@ -156,14 +192,19 @@ def _sent() -> rx.Component:
             ),
             role="status",
         ),
-        card(data_list([(_("Uw nummer"), Sent.number), (_("Verstuurd op"), Sent.asked_on)]), title=_("Bewaar dit nummer")),
+        card(
+            data_list([(_("Uw nummer"), Sent.number), (_("Verstuurd op"), Sent.asked_on)]),
+            title=_("Bewaar dit nummer"),
+        ),
         section(
             _("Wat gebeurt er nu?"),
-            bullets([
-                _("Een medewerker leest uw vraag en neemt contact met u op."),
-                _("U ziet bij Mijn aanvragen wat er gebeurt."),
-                _("U kunt gratis hulp krijgen van een onafhankelijke cliëntondersteuner. Vraag ernaar."),
-            ]),
+            bullets(
+                [
+                    _("Een medewerker leest uw vraag en neemt contact met u op."),
+                    _("U ziet bij Mijn aanvragen wat er gebeurt."),
+                    _("U kunt gratis hulp krijgen van een onafhankelijke cliëntondersteuner. Vraag ernaar."),
+                ]
+            ),
         ),
         actions(button_link(_("Naar Mijn aanvragen"), to("/mijn/aanvragen"))),
         gap="lg",

@@ -25,7 +25,9 @@ async def draft(work: Work, grant: Grant, key: DataKey) -> Draft | None:
     return Draft(row["id"], fields, row["changed_at"])
 
 
-async def save_draft(work: Work, grant: Grant, key: DataKey, fields: dict[str, str], draft_id: str | None) -> str:
+async def save_draft(
+    work: Work, grant: Grant, key: DataKey, fields: dict[str, str], draft_id: str | None
+) -> str:
     """Keep these fields as the open draft; answers its id."""
     own_id = draft_id or str(uuid4())
     sealed = key.seal(json.dumps(fields), Place("drafts", "fields", own_id))

@@ -7,9 +7,10 @@ from starlette.responses import JSONResponse, Response
 
 from portal.access.domain import Act
 from portal.core.errors import NotUnderstood
-from portal.doorway import Route, entering
+from portal.doorway import entering
 from portal.loket import service
 from portal.loket.domain import FIELDS
+from portal.route import Route
 
 
 async def save(request: Request) -> Response:

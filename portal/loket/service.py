@@ -36,7 +36,9 @@ async def save_draft(work: Work, actor: Actor, changed: dict[str, str], draft_id
     if draft_id and await repository.request_of_draft(work, given, key, draft_id):
         return None
     before = await repository.draft(work, given, key)
-    fields = (before.fields if before else {}) | {k: v[:LONGEST_DRAFT] for k, v in changed.items() if k in FIELDS}
+    fields = (before.fields if before else {}) | {
+        k: v[:LONGEST_DRAFT] for k, v in changed.items() if k in FIELDS
+    }
     own_id = await repository.save_draft(work, given, key, fields, before.id if before else None)
     return Draft(own_id, fields, work.now)
 

@@ -6,9 +6,10 @@ import reflex as rx
 
 from portal.access.domain import Act
 from portal.core.i18n import spoken_moment
-from portal.doorway import Visit, acting, needs
+from portal.doorway import acting, needs
 from portal.loket import service
 from portal.loket.domain import FIELDS, WrongFields
+from portal.visit import Visit
 
 
 class Loket(Visit):

@@ -3,7 +3,6 @@
 from typing import Any
 
 import reflex as rx
-from reflex_base.vars.function import ArgsFunctionOperation
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from portal.core.i18n import DEFAULT_LOCALE, LOCALES, _, direction, speaking
@@ -22,9 +21,8 @@ def error_boundary(stateful: bool = True) -> rx.Component:
     others = [(code, told[code]) for code in LOCALES if code != DEFAULT_LOCALE]
     language = rx.Var("window.location.pathname.split('/')[1]").to(str)
     shown = rx.match(language, *others, told[DEFAULT_LOCALE]) if others else told[DEFAULT_LOCALE]
-    show = ArgsFunctionOperation.create(("event_args",), rx.Var.create(_centred(shown)))
     quiet: dict[str, Any] = {} if stateful else {"on_error": rx.noop()}
-    return ErrorBoundary.create(fallback_render=show, **quiet)
+    return ErrorBoundary.create(fallback_render=rx.Var.create(_centred(shown)), **quiet)
 
 
 def _waiting(code: str) -> rx.Component:
