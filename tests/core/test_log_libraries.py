@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import io
 import json
 import logging
 from typing import Any, Protocol
@@ -148,3 +149,19 @@ def test_the_database_does_not_tell_its_parameters(door: Door):
     assert "no such table" in door.text()
     assert STORY not in door.text()
     assert len(door.lines()) == 2
+
+
+def test_what_a_library_gives_as_an_argument_is_searched_by_its_names(door: Door):
+    logging.getLogger("other").error("got %s and %s", {"token": {"of": STORY}}, [("sid", {"is": STORY})])
+    assert STORY not in door.text()
+    assert len(door.lines()) == 1
+
+
+def test_handlers_of_libraries_are_taken_away(door: Door):
+    plain = logging.StreamHandler(io.StringIO())
+    logging.getLogger("other.library").addHandler(plain)
+    logging.getLogger("other.library").propagate = False
+    door.configure()
+    logging.getLogger("other.library").error("hello")
+    assert plain.stream.getvalue() == ""
+    assert [line["event"] for line in door.lines()] == ["hello"]

@@ -81,6 +81,7 @@ def test_a_token_is_hidden_where_it_cannot_be_mistaken(token: str):
         ("[SQL: INSERT] [parameters: ('Jansen', 'a]\nmevrouw')]", "mevrouw"),
         ("unique\nDETAIL:  Failing row contains (1, Jansen\nEde).\n[SQL: x]", "Ede"),
         ("Input should be int [type=int, input_value='Jansen, x', input_type=str]", "Jansen"),
+        ('{"question": "de heer \\"Jansen\\"", "a": 1}', "Jansen"),
         ("Event data: {'name': 'Jansen'}", "Jansen"),
         ("headers=[(b'x', b'Jansen')]", "Jansen"),
         (f"key {base64.b64encode(bytes(range(200, 232))).decode()}", "yMnKy8"),
