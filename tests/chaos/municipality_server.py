@@ -1,0 +1,75 @@
+"""The municipality in another process than the courier: slow, faulty, and unaware of who is killed."""
+
+import asyncio
+import json
+import random
+from typing import Any
+
+from tests.chaos.killer import Killer
+
+
+class MunicipalityServer:
+    """Keeps what landed, in order; a write lands although the courier that sent it is dead."""
+
+    def __init__(self, chance: random.Random, slowest: float, faulty: float) -> None:
+        self.landed: list[tuple[int, str]] = []
+        self.port = 0
+        self.killer: Killer | None = None
+        self._chance, self._slowest, self._faulty = chance, slowest, faulty
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        """Listen on a free port."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """Listen no more."""
+        if self._server:
+            self._server.close()
+            await self._server.wait_closed()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            question = json.loads(await reader.readline())
+            answer = await getattr(self, f"_{question['what']}")(question)
+            writer.write(json.dumps(answer).encode() + b"\n")
+            await writer.drain()
+            self._at("answered", question)
+        except (OSError, ValueError):
+            pass  # who asked is dead
+        finally:
+            writer.close()
+
+    async def _write(self, question: dict[str, Any]) -> dict[str, Any]:
+        self._at("arrived", question)
+        if self._chance.random() < self._faulty / 2:
+            return {"trouble": "before"}
+        await self._land(question)
+        self._at("landed", question)
+        if self._chance.random() < self._faulty / 2:
+            return {"trouble": "after"}
+        return {"id": _id(question)}
+
+    async def _land(self, question: dict[str, Any]) -> None:
+        landed = asyncio.Event()
+
+        def land() -> None:
+            self.landed.append((question["seq"], question["step"]))
+            landed.set()
+
+        asyncio.get_running_loop().call_later(self._chance.uniform(0, self._slowest), land)
+        await landed.wait()
+
+    async def _find(self, question: dict[str, Any]) -> dict[str, Any]:
+        self._at("looked", question)
+        there = (question["seq"], question["step"]) in self.landed
+        return {"id": _id(question) if there else None}
+
+    def _at(self, moment: str, question: dict[str, Any]) -> None:
+        if self.killer:
+            self.killer.at(moment, question["pid"])
+
+
+def _id(question: dict[str, Any]) -> str:
+    return f"{question['step']}-{question['seq']}"
