@@ -31,10 +31,8 @@ _CHATTY = frozenset({"socketio", "engineio", "asyncio"})
 _SERVERS = ("socketio.server", "socketio.client", "engineio.server", "engineio.client")
 _OPENING = re.compile(r"\A.?(?:[^{\[(<\"'\n:]|:(?!\s))*")
 _OPAQUE = re.compile(r"(?=[\w-]*[\dA-Z])(?!(?:[A-Z][a-z]+)+\b)[\w-]{16,}")
-_LETTERS, _SIGNS = (
-    "CDFGHJKMNPQRTVWXY",
-    "34679CDFGHJKMNPQRTVWXY",
-)  # none looks like another, no vowels, no words
+# None looks like another; no vowels, so no words.
+_LETTERS, _SIGNS = "CDFGHJKMNPQRTVWXY", "34679CDFGHJKMNPQRTVWXY"
 
 Fields = MutableMapping[str, Any]
 
