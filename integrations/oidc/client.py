@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import httpx
 
-from integrations.oidc import keys, protocol
+from integrations.oidc import protocol
 from integrations.oidc.brokers import BROKERS
 from integrations.oidc.directory import Directory, Metadata
 from integrations.oidc.errors import (
@@ -19,10 +19,12 @@ from integrations.oidc.errors import (
     RepresentationNotSupported,
 )
 from integrations.oidc.exchange import Exchange, Tokens
+from integrations.oidc.keys import OwnKeys
 from integrations.oidc.line import Line
 from integrations.oidc.messages import Identified, Level, LoginStart, Provider
 from integrations.oidc.tokens import Opener
 
+_ABOUT_TOKENS = frozenset({"iss", "aud", "azp", "exp", "iat", "nbf", "jti"})
 _PASSING = frozenset({"server_error", "temporarily_unavailable"})
 
 
@@ -43,9 +45,10 @@ class RelyingParty:
         self._broker = BROKERS[provider.broker]
         self._line = Line(provider, transport)
         self._directory = Directory(provider.issuer, self._line, now)
-        self._opener = Opener(provider, self._directory)
-        self._published = keys.public_set(provider)
-        self._exchange = Exchange(provider, self._line, now)
+        own = OwnKeys.of(provider)
+        self._published = own.published()
+        self._opener = Opener(provider, own, self._directory)
+        self._exchange = Exchange(provider, own, self._line, now)
         if self._broker.needs_decryption and provider.decryption_key is None:
             raise ValueError(f"{provider.broker} seals userinfo: a decryption key is needed")
 
@@ -149,7 +152,7 @@ class RelyingParty:
         if metadata.userinfo is None:
             raise ProviderUnavailable
         answer = await self._line.userinfo(metadata.userinfo, tokens.access_token)
-        return await self._opener.userinfo(answer, claims["sub"], self._now()) | claims
+        return _together(claims, await self._opener.userinfo(answer, claims["sub"], self._now()))
 
     def _identified(self, claims: dict[str, Any], start: LoginStart) -> Identified:
         level = self._level(claims)
@@ -172,6 +175,14 @@ class RelyingParty:
         """What the first level claim that is there stands for; an unknown name stands for nothing."""
         named = next((claims[name] for name in self._broker.level_claims if name in claims), None)
         return self.provider.levels.get(named) if isinstance(named, str) else None
+
+
+def _together(id_token: dict[str, Any], userinfo: dict[str, Any]) -> dict[str, Any]:
+    """What both say about the person; where they contradict each other, neither is believed."""
+    both = (id_token.keys() & userinfo.keys()) - _ABOUT_TOKENS
+    if any(id_token[name] != userinfo[name] for name in both):
+        raise LoginFailed("userinfo-differs")
+    return userinfo | id_token
 
 
 def _text(value: object) -> str | None:

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote_plus
 
-from integrations.oidc import keys, protocol
+from joserfc.jwk import RSAKey
+
+from integrations.oidc import protocol
 from integrations.oidc.directory import Metadata
 from integrations.oidc.errors import LoginFailed
+from integrations.oidc.keys import OwnKeys
 from integrations.oidc.line import Line
-from integrations.oidc.messages import ClientSecret, LoginStart, PrivateKey, Provider
+from integrations.oidc.messages import ClientSecret, LoginStart, Provider
 
 Proof = Callable[[str], tuple[dict[str, str], dict[str, str]]]
 """From an audience to the form fields and headers that prove who we are, fresh for every call."""
@@ -26,9 +29,9 @@ class Tokens:
 class Exchange:
     """One client at one token endpoint."""
 
-    def __init__(self, provider: Provider, line: Line, now: Callable[[], float]) -> None:
+    def __init__(self, provider: Provider, own: OwnKeys, line: Line, now: Callable[[], float]) -> None:
         self._provider, self._line = provider, line
-        self._proof = _proof(provider, now)
+        self._proof = _by_secret(provider) if own.signing is None else _by_key(provider, own.signing, now)
 
     async def tokens(self, metadata: Metadata, code: str, start: LoginStart) -> Tokens:
         """Both tokens, present and of the kind that is expected. Raises `LoginFailed`."""
@@ -54,18 +57,17 @@ def basic(client_id: str, secret: str) -> str:
     return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
-def _proof(provider: Provider, now: Callable[[], float]) -> Proof:
-    if isinstance(provider.auth, ClientSecret):
-        header = basic(provider.client_id, provider.auth.value)
-        return lambda audience: ({}, {"Authorization": header})
-    return _assertions(provider.client_id, provider.auth, now)
+def _by_secret(provider: Provider) -> Proof:
+    secret = provider.auth.value if isinstance(provider.auth, ClientSecret) else ""
+    header = basic(provider.client_id, secret)
+    return lambda audience: ({}, {"Authorization": header})
 
 
-def _assertions(client_id: str, own: PrivateKey, now: Callable[[], float]) -> Proof:
-    key = keys.private(own)
+def _by_key(provider: Provider, key: RSAKey, now: Callable[[], float]) -> Proof:
+    client_id = provider.client_id
 
     def prove(audience: str) -> tuple[dict[str, str], dict[str, str]]:
-        signed = protocol.assertion(key, own.kid, client_id, audience, int(now()))
+        signed = protocol.assertion(key, client_id, audience, int(now()))
         form = {"client_assertion_type": protocol.ASSERTION_TYPE, "client_assertion": signed}
         return {"client_id": client_id, **form}, {}
 

@@ -2,8 +2,12 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from tempfile import NamedTemporaryFile
+from typing import Any, Self, cast
 
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
@@ -18,28 +22,43 @@ def ensure(file: Path) -> str:
     """The PEM of the private RSA key in a file; made when it is missing, readable by its owner only."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as new:
-            new.write(RSAKey.generate_key(BITS).as_pem(private=True))
+        _create(file)
     return file.read_text()
 
 
+@lru_cache(maxsize=8)
 def private(key: PrivateKey) -> RSAKey:
-    """Our own key; a PEM that holds no private RSA key of at least 2048 bits raises ValueError."""
+    """Our own key, loaded once since that takes a tenth of a second.
+
+    Raises ValueError for a PEM that holds no private RSA key of at least 2048 bits.
+    """
     found = RSAKey.import_key(key.pem, {"kid": key.kid})
     if not found.is_private or found.raw_value.key_size < BITS:
         raise ValueError("not a private RSA key of at least 2048 bits")
     return found
 
 
-def public_set(provider: Provider) -> dict[str, Any]:
-    """The public halves of our keys, for the provider to fetch; empty for a client with a secret."""
-    published: list[dict[str, Any]] = []
-    if isinstance(provider.auth, PrivateKey):
-        published.append(_public(provider.auth, use="sig", alg="PS256"))
-    if provider.decryption_key is not None:
-        published.append(_public(provider.decryption_key, use="enc", alg="RSA-OAEP"))
-    return {"keys": published}
+@dataclass(frozen=True)
+class OwnKeys:
+    """The keys of this portal at one provider."""
+
+    signing: RSAKey | None = field(repr=False)
+    decryption: RSAKey | None = field(repr=False)
+
+    @classmethod
+    def of(cls, provider: Provider) -> Self:
+        """Load them. Raises ValueError for what is no key."""
+        signing = private(provider.auth) if isinstance(provider.auth, PrivateKey) else None
+        return cls(signing, private(provider.decryption_key) if provider.decryption_key else None)
+
+    def published(self) -> dict[str, Any]:
+        """The public halves, for the provider to fetch; empty for a client with a secret."""
+        public: list[dict[str, Any]] = []
+        if self.signing is not None:
+            public.append({**self.signing.as_dict(private=False), "use": "sig", "alg": "PS256"})
+        if self.decryption is not None:
+            public.append({**self.decryption.as_dict(private=False), "use": "enc", "alg": "RSA-OAEP"})
+        return {"keys": public}
 
 
 def signing_keys(key_set: object) -> tuple[RSAKey, ...]:
@@ -56,13 +75,13 @@ def fitting(keys: Iterable[RSAKey], header: Mapping[str, Any]) -> RSAKey | None:
     return found[0] if len(found) == 1 else None
 
 
-def verification_key(pem: str) -> RSAKey:
-    """A public key, or the one in a certificate."""
-    return RSAKey.import_key(pem)
-
-
-def _public(key: PrivateKey, **labels: str) -> dict[str, Any]:
-    return {**private(key).as_dict(private=False), **labels}
+def _create(file: Path) -> None:
+    """Appear whole or not at all, and never replace a key that somebody else made meanwhile."""
+    with NamedTemporaryFile(dir=file.parent) as new:  # which gives it mode 0600
+        new.write(RSAKey.generate_key(BITS).as_pem(private=True))
+        new.flush()
+        with suppress(FileExistsError):
+            os.link(new.name, file)
 
 
 def _signing_key(entry: object) -> RSAKey | None:

@@ -52,7 +52,7 @@ def token_body(parameters: dict[str, str]) -> str:
     return str(prepare_token_request("authorization_code", **parameters))
 
 
-def assertion(key: RSAKey, kid: str, client_id: str, audience: str, now: int) -> str:
+def assertion(key: RSAKey, client_id: str, audience: str, now: int) -> str:
     """A fresh client assertion: PS256, 256-bit jti, gone after a minute (NL GOV for OAuth 2.0, 2.3.3)."""
     return str(
         private_key_jwt_sign(
@@ -61,7 +61,7 @@ def assertion(key: RSAKey, kid: str, client_id: str, audience: str, now: int) ->
             audience,
             alg="PS256",
             claims={"jti": secrets.token_urlsafe(32)},
-            header={"kid": kid},
+            header={"kid": key.kid},
             issued_at=now,
             expires_at=now + ASSERTION_LIFETIME,
         )

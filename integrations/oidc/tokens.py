@@ -9,9 +9,9 @@ from joserfc.jwk import RSAKey
 
 from integrations.answers import Answer
 from integrations.errors import NeighbourGarbled
-from integrations.oidc import keys
 from integrations.oidc.directory import Directory
 from integrations.oidc.errors import LoginFailed
+from integrations.oidc.keys import OwnKeys
 from integrations.oidc.messages import Provider
 from integrations.oidc.protocol import LEEWAY
 
@@ -25,12 +25,11 @@ _JWE = ("RSA-OAEP", "RSA-OAEP-256", "A128CBC-HS256", "A256CBC-HS512", "A128GCM",
 class Opener:
     """Verifies with the provider's keys, decrypts with ours."""
 
-    def __init__(self, provider: Provider, directory: Directory) -> None:
-        self._provider, self._directory = provider, directory
+    def __init__(self, provider: Provider, own: OwnKeys, directory: Directory) -> None:
+        self._provider, self._directory, self._decryption = provider, directory, own.decryption
         self._algorithms = [name for name in provider.algorithms if name in ALLOWED]
-        certificate, decryption = provider.userinfo_certificate, provider.decryption_key
-        self._pinned = keys.verification_key(certificate) if certificate else None
-        self._decryption = keys.private(decryption) if decryption else None
+        certificate = provider.userinfo_certificate
+        self._pinned = RSAKey.import_key(certificate) if certificate else None
 
     async def id_token(self, token: str) -> tuple[Claims, Mapping[str, Any]]:
         """Claims and header of a token with a right signature; its claims are not judged here."""

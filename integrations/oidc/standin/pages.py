@@ -22,7 +22,7 @@ h2{font-size:1.25rem;margin:2rem 0 .75rem}
 fieldset{border:1px solid #6b7280;border-radius:.5rem;background:#fff;min-inline-size:0;
 margin:1.5rem 0 0;padding:.5rem 1rem 1rem}
 legend{font-weight:700;padding:0 .5rem}
-.level{display:flex;gap:.75rem;align-items:center;min-height:2.75rem}
+.level{display:flex;gap:.75rem;align-items:center;min-height:2.75rem;padding-block:.25rem}
 .level input{inline-size:1.5rem;block-size:1.5rem;flex:none;accent-color:#1f3c88}
 ul{list-style:none;margin:0;padding:0;display:grid;gap:.75rem}
 button{font:inherit;cursor:pointer;border-radius:.5rem;min-height:2.75rem;overflow-wrap:anywhere}

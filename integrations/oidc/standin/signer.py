@@ -55,4 +55,4 @@ def _unsigned(header: Mapping[str, Any], claims: Mapping[str, Any]) -> str:
 
 
 def _named(key: RSAKey) -> RSAKey:
-    return RSAKey.import_key(key.as_dict(private=True), {"kid": key.thumbprint(), "use": "sig"})
+    return RSAKey.import_key(key.raw_value, {"kid": key.thumbprint(), "use": "sig"})
