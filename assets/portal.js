@@ -133,26 +133,29 @@
   /* ---- Drafts: nothing typed is lost; what the server has not kept yet waits on this device ---- */
   const PAUSE = 400;
   const waiting = new Map(); // field name -> the text the server has not kept yet
-  let saveTimer = 0, saving = false, tries = 0, sent = false;
+  let owner = "", saveTimer = 0, saving = false, tries = 0, sent = false;
 
   const form = () => $("form[data-draft]");
-  const slot = (owner) => `draft:${owner}`;
-  function remember(owner) {
+  const pause = () => Math.min(30000, 1000 * 2 ** Math.min(tries++, 5));
+  const slots = () => { try { return Object.keys(sessionStorage).filter((key) => key.startsWith("draft:")); } catch { return []; } };
+  function remember() {
+    if (!owner) return;
     try {
-      if (waiting.size) sessionStorage.setItem(slot(owner), JSON.stringify(Object.fromEntries(waiting)));
-      else sessionStorage.removeItem(slot(owner));
+      if (waiting.size) sessionStorage.setItem(`draft:${owner}`, JSON.stringify(Object.fromEntries(waiting)));
+      else sessionStorage.removeItem(`draft:${owner}`);
     } catch { /* storage is off or full: the server still gets it */ }
   }
   function state(name) {
     const line = $("#draft-state");
-    if (line && line.textContent !== (line.dataset[name] || "")) line.textContent = line.dataset[name] || "";
+    const words = line?.dataset[name] || "";
+    if (line && line.textContent !== words) line.textContent = words;
   }
   function typed(event) {
     const field = event.target, draft = field.closest?.("form[data-draft]");
     if (!draft || !field.name || field.type === "hidden") return;
     sent = false;
     waiting.set(field.name, field.value);
-    remember(draft.dataset.owner);
+    remember();
     clearTimeout(saveTimer);
     saveTimer = setTimeout(save, PAUSE);
     shown(draft);
@@ -171,26 +174,26 @@
     if (kept) {
       tries = 0;
       for (const [name, text] of Object.entries(fields)) if (waiting.get(name) === text) waiting.delete(name);
-      remember(draft.dataset.owner);
+      remember();
       if (waiting.size) save(); else state("saved");
     } else if (!sent) {
       state("waiting");
       clearTimeout(saveTimer);
-      saveTimer = setTimeout(save, Math.min(30000, 1000 * 2 ** Math.min(tries++, 5)));
+      saveTimer = setTimeout(save, pause());
     }
   }
+  const id = (draft) => $('[name="draft"]', draft);
   async function put(draft, fields, leaving) {
-    const id = $('[name="draft"]', draft);
     try {
       const answer = await fetch(draft.dataset.draft, {
         method: "PUT", credentials: "same-origin", keepalive: leaving,
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ draft: id?.value || "", fields }),
+        body: JSON.stringify({ draft: id(draft)?.value || "", fields }),
       });
       if (answer.status === 401) { ended(); return false; }
       if (!answer.ok) return false;
       const kept = await answer.json();
-      if (id && kept.draft) id.value = kept.draft;
+      if (id(draft) && kept.draft) id(draft).value = kept.draft;
       return true;
     } catch { return false; }
   }
@@ -200,46 +203,75 @@
   }
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });
-  addEventListener("online", save);
+  addEventListener("online", () => { tries = 0; save(); });
   document.addEventListener("submit", (event) => {
     if (event.target.matches?.("form[data-draft]")) { clearTimeout(saveTimer); save(); }
   }, true);
 
-  /* A form appears: give it back what waited on this device, and drop what waited for somebody else. */
+  /* A form appears: bring back what the server kept and what still waited here; typing is never overwritten. */
+  async function restore(draft) {
+    let answer;
+    try { answer = await fetch(draft.dataset.draft, { credentials: "same-origin", cache: "no-store" }); } catch { answer = null; }
+    if (form() !== draft) return;
+    if (answer?.status === 401) return ended();
+    if (!answer?.ok) { state("waiting"); setTimeout(() => restore(draft), pause()); return; }
+    const kept = await answer.json();
+    tries = 0;
+    owner = kept.owner;
+    if (id(draft)) id(draft).value = kept.draft;
+    let here = {};
+    for (const key of slots()) {
+      if (key === `draft:${owner}`) here = JSON.parse(sessionStorage.getItem(key) || "{}");
+      else sessionStorage.removeItem(key);
+    }
+    for (const [name, text] of Object.entries({ ...kept.fields, ...here })) if (!waiting.has(name)) fill(draft, name, text);
+    for (const [name, text] of Object.entries(here)) if (!waiting.has(name)) waiting.set(name, text);
+    shown(draft);
+    draft.removeAttribute("aria-busy");
+    if (waiting.size) save(); else if (Object.values(kept.fields).some(Boolean)) state("saved");
+  }
+  function fill(draft, name, text) {
+    for (const field of draft.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (field.type === "radio") field.checked = field.value === text;
+      else if (field.type !== "hidden") { field.value = text; field.dispatchEvent(new Event("focus")); }
+    }
+  }
   function shown(draft) {
     for (const part of draft.querySelectorAll("[data-shown-with]")) {
       const [name, value] = part.dataset.shownWith.split("=");
       part.hidden = !draft.querySelector(`[name="${name}"][value="${value}"]:checked`);
     }
   }
-  function appeared(draft) {
-    draft.dataset.ready = "yes";
-    const own = slot(draft.dataset.owner);
-    try {
-      for (const key of Object.keys(sessionStorage)) if (key.startsWith("draft:") && key !== own) sessionStorage.removeItem(key);
-      const kept = JSON.parse(sessionStorage.getItem(own) || "{}");
-      for (const [name, text] of Object.entries(kept)) fill(draft, name, text);
-      if (Object.keys(kept).length) save();
-    } catch { /* storage is off */ }
+  function forgetDraft() {
+    sent = true;
+    clearTimeout(saveTimer);
+    waiting.clear();
+    for (const key of slots()) sessionStorage.removeItem(key);
+  }
+  document.addEventListener("click", async (event) => {
+    const draft = event.target.closest?.("[data-draft-clear]") && form();
+    if (!draft) return;
+    forgetDraft();
+    draft.reset();
+    for (const field of draft.elements) { if (field.type === "radio") field.checked = false; else if ("value" in field) field.value = ""; }
     shown(draft);
-  }
-  function fill(draft, name, text) {
-    const fields = draft.querySelectorAll(`[name="${CSS.escape(name)}"]`);
-    for (const field of fields) {
-      if (field.type === "radio") field.checked = field.value === text;
-      else if (field.type !== "hidden") field.value = text;
-    }
-    if (fields.length) waiting.set(name, text);
-  }
-  new MutationObserver(() => {
+    state("cleared");
+    try { await fetch(draft.dataset.draft, { method: "DELETE", credentials: "same-origin" }); } catch { /* it is dropped when next saved over */ }
+    sent = false;
+    $("textarea", draft)?.focus();
+  });
+  function look() {
     const draft = form();
-    if (draft && draft.dataset.ready !== "yes") appeared(draft);
-    if (!draft && waiting.size && /\/loket\/verstuurd$/.test(location.pathname)) {
-      sent = true;
-      waiting.clear();
-      try { for (const key of Object.keys(sessionStorage)) if (key.startsWith("draft:")) sessionStorage.removeItem(key); } catch { /* storage is off */ }
+    if (draft && draft.dataset.ready !== "yes") {
+      draft.dataset.ready = "yes";
+      draft.setAttribute("aria-busy", "true");
+      shown(draft);
+      restore(draft);
     }
-  }).observe(document.documentElement, { childList: true, subtree: true });
+    if (!draft && /\/loket\/verstuurd$/.test(location.pathname) && (waiting.size || slots().length)) forgetDraft();
+  }
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
+  look();
 
   /* ---- The offline page ---- */
   if ("serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));

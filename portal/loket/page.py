@@ -8,13 +8,13 @@ from portal.loket.state import Loket, Sent
 from portal.ui.actions import actions, button, button_link, login_button, submit_button
 from portal.ui.cards import card, contact_card, data_list, urgent_numbers
 from portal.ui.choices import radio_group
-from portal.ui.drafts import draft_state, kept_at, shown_with
+from portal.ui.drafts import CLEARS, draft_state, kept_at, shown_with
 from portal.ui.forms import error_summary, form, text_area, text_field
 from portal.ui.frame import frame
 from portal.ui.illustrations import letterbox
 from portal.ui.layout import hero, message_page, page_title, section, stack
 from portal.ui.native import to
-from portal.ui.notices import alert, loading, not_yet_sent
+from portal.ui.notices import alert, not_yet_sent
 from portal.ui.text import bullets, link, paragraph, phone_link, small, steps, strong
 from portal.visit import public_page, resident_page, spoken_notice, waiting
 from portal.wiring import speaking_municipality
@@ -85,7 +85,7 @@ def ask() -> rx.Component:
         ),
         spoken_notice(),
         error_summary(Loket.problems),
-        rx.cond(Loket.ready, _question_form(), loading(_("Wij halen op wat u eerder typte…"))),
+        _question_form(),
         danger(),
         path="/loket",
         **resident_page(),
@@ -100,7 +100,6 @@ def _question_form() -> rx.Component:
             _("Wat is er aan de hand?"),
             help=_("Bijvoorbeeld: wat lukt niet meer, sinds wanneer, en wat zou u helpen?"),
             error=error.get("question", ""),
-            default_value=Loket.question,
             limit=LONGEST,
         ),
         radio_group(
@@ -116,7 +115,6 @@ def _question_form() -> rx.Component:
                 ),
             ],
             error=error.get("channel", ""),
-            chosen=Loket.channel,
             signs={"phone": "phone", "email": "mail", "letter": "letter"},
         ),
         shown_with(
@@ -125,7 +123,6 @@ def _question_form() -> rx.Component:
                 _("Uw telefoonnummer"),
                 help=_("Bijvoorbeeld 06 12345678."),
                 error=error.get("phone", ""),
-                default_value=Loket.phone,
                 autocomplete="tel",
                 kind="tel",
                 input_mode="tel",
@@ -138,18 +135,17 @@ def _question_form() -> rx.Component:
                 _("Uw e-mailadres"),
                 help=_("Bijvoorbeeld naam@voorbeeld.nl."),
                 error=error.get("email", ""),
-                default_value=Loket.email,
                 autocomplete="email",
                 kind="email",
                 input_mode="email",
             ),
             "channel=email",
         ),
-        rx.el.input(type="hidden", name="draft", id="draft", default_value=Loket.draft),
+        rx.el.input(type="hidden", name="draft", id="draft", default_value=""),
         draft_state(),
         actions(
             submit_button(_("Verstuur uw vraag")),
-            button(_("Wis wat ik typte"), kind="subtle", on_click=Loket.throw_away),
+            button(_("Wis wat ik typte"), kind="subtle", custom_attrs=CLEARS),
         ),
         small(
             _("U stuurt dit naar {organisation}. Alleen medewerkers die u helpen, lezen het.").format(
@@ -158,7 +154,7 @@ def _question_form() -> rx.Component:
         ),
         on_submit=Loket.ask,
         reset_on_submit=False,
-        custom_attrs=kept_at("/loket/draft", Loket.owner),
+        custom_attrs=kept_at("/loket/draft"),
     )
 
 

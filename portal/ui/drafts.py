@@ -5,17 +5,17 @@ from typing import Any
 import reflex as rx
 
 from portal.core.i18n import _
-from portal.ui.native import Text
 
 STATE = "draft-state"
 
 
-def kept_at(address: str, owner: Text) -> dict[str, Any]:
-    """Attributes of a form whose fields are kept at an address at every change.
+CLEARS = {"data-draft-clear": "yes"}
+"""Attributes of the button that empties the form and drops the draft."""
 
-    `owner` is an opaque mark of whose draft it is: what waits on the device is shown to nobody else.
-    """
-    return {"data-draft": address, "data-owner": owner}
+
+def kept_at(address: str) -> dict[str, Any]:
+    """Attributes of a form whose fields are kept at an address at every change, and brought back from it."""
+    return {"data-draft": address}
 
 
 def draft_state() -> rx.Component:
@@ -27,6 +27,7 @@ def draft_state() -> rx.Component:
         custom_attrs={
             "data-saved": _("Bewaard. U kunt later verdergaan."),
             "data-saving": _("Wij bewaren wat u typt…"),
+            "data-cleared": _("Alles is gewist."),
             "data-waiting": _("Nog niet bewaard: er is geen verbinding. Uw tekst staat op dit apparaat."),
         },
     )

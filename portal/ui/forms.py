@@ -11,6 +11,8 @@ from portal.ui.native import Part, Text, anchor, classes, each, hidden_text, whe
 from portal.ui.text import heading
 
 ERROR_SUMMARY = "fouten"
+_LINE = ("utrecht-textbox utrecht-textbox--html-input", "utrecht-textbox--invalid")
+_LINES = ("utrecht-textarea utrecht-textarea--html-textarea", "utrecht-textarea--invalid")
 Kind = Literal["text", "tel", "email", "date", "number", "search", "url"]
 
 
@@ -77,7 +79,7 @@ def text_field(
         type=kind,
         default_value=default_value,
         auto_complete=autocomplete,
-        class_name=_control("textbox", error, width and f"ml-input--{width}"),
+        class_name=_control(_LINE, error, width and f"ml-input--{width}"),
         **_with_speech(id, help, error, props),
     )
     return field(id, label, control, help=help, error=error, optional=optional)
@@ -105,7 +107,7 @@ def text_area(
         rows=str(rows),
         default_value=default_value,
         dir="auto",
-        class_name=_control("textarea", error, "ml-input--long"),
+        class_name=_control(_LINES, error, "ml-input--long"),
         **speech,
     )
     words = None
@@ -177,11 +179,9 @@ def _with_speech(
     return {**props, "custom_attrs": {**speech, **props.pop("custom_attrs", {})}}
 
 
-def _control(kind: str, error: Text, *more: str) -> Any:
-    plain = classes(
-        f"utrecht-{kind} utrecht-{kind}--html-{'input' if kind == 'textbox' else kind} ml-input", *more
-    )
-    return when(error, f"{plain} utrecht-{kind}--invalid", plain)
+def _control(looks: tuple[str, str], error: Text, *more: str) -> Any:
+    plain = classes(looks[0], "ml-input", *more)
+    return when(error, f"{plain} {looks[1]}", plain)
 
 
 def _counting(id: str, limit: int) -> dict[str, rx.Var[Any]]:
