@@ -96,10 +96,11 @@ class Neighbour:
         """
         request = self._request(method, url, query, body, headers or {})
         deadline = asyncio.get_running_loop().time() + self.policy.total
-        attempts = self.policy.attempts if repeatable or method in REPEATABLE else 1
+        if not (repeatable or method in REPEATABLE):
+            return await self._attempt(request, deadline)
         async for attempt in stamina.retry_context(
             on=lambda error: self._pause(error, deadline),
-            attempts=attempts,
+            attempts=self.policy.attempts,
             timeout=None,
             wait_initial=self.policy.first_pause,
             wait_max=self.policy.longest_pause,
@@ -168,10 +169,7 @@ class Neighbour:
     def _learn(self, error: NeighbourError) -> None:
         """A busy neighbour, one that refuses or one that breaks on this request, is still there."""
         down = isinstance(error, NeighbourUnavailable) and error.status in {None, 502, 503, 504}
-        if down:
-            self.breaker.failed()
-        else:
-            self.breaker.succeeded()
+        (self.breaker.failed if down else self.breaker.succeeded)()
 
     async def _send(self, request: httpx.Request, path: str, deadline: float) -> Answer:
         try:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from integrations.errors import AddressRefused, NeighbourGarbled
+from integrations.errors import AddressRefused, NeighbourGarbled, NeighbourRefused
 from integrations.http import Neighbour
 from integrations.zgw.connection import Connection
 from integrations.zgw.reading import Fields, Malformed
 from integrations.zgw.writing import fits
 
 TEST_CHANNEL = "test"
+METHOD_NOT_ALLOWED = 405
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,17 @@ class Notifications(Connection):
         }
         for known in await self.subscriptions():
             if known.callback_url == callback_url:
-                return await self._replaced(self._notifier, known.url, body, Subscription.read)
+                return await self._renewed(known, body)
+        return await self._made(self._notifier, self._subscriptions, body, Subscription.read)
+
+    async def _renewed(self, known: Subscription, body: object) -> Subscription:
+        """The subscription as we want it now; made anew where the notifier cannot change one."""
+        try:
+            return await self._replaced(self._notifier, known.url, body, Subscription.read)
+        except NeighbourRefused as error:
+            if error.status != METHOD_NOT_ALLOWED:
+                raise
+        await self._ask(self._notifier, "DELETE", known.url)
         return await self._made(self._notifier, self._subscriptions, body, Subscription.read)
 
     async def subscriptions(self) -> tuple[Subscription, ...]:

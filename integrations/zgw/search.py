@@ -68,6 +68,8 @@ class Search(Cases):
                 raise NeighbourGarbled("zaken", "/zaken/_zoek", "the search by BSN does not filter")
         if sieve.foreign:
             log.error("cases of others left out", neighbour="zaken", count=sieve.foreign)
+        if sieve.broken:
+            log.warning("cases that cannot be read left out", neighbour="zaken", why=sieve.broken)
         return sieve.found()
 
     async def _sift(self, item: object, sieve: _Sieve) -> None:

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from tests.conftest import SHARED
-from tests.integrations.zgw.town import HOST, Town, held_to_its_description
+from tests.integrations.zgw.objects import HOST
+from tests.integrations.zgw.town import Town, held_to_its_description
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,10 @@ from integrations.zgw.cases import SHOWN_ON_A_PAGE
 from integrations.zgw.errors import BsnRefused, EmptyFilter, NotTheirs
 from integrations.zgw.messages import Case
 from integrations.zgw.reading import Fields
-from tests.integrations.zgw.recorded import Exchange, Replay, exchange, exchanges
-from tests.integrations.zgw.town import (
+from tests.integrations.zgw.objects import (
     BSN,
     OTHER,
     ZAKEN,
-    Town,
     a_case,
     a_case_type,
     a_role,
@@ -23,6 +21,8 @@ from tests.integrations.zgw.town import (
     problem,
     uuid,
 )
+from tests.integrations.zgw.recorded import Exchange, Replay, exchange, exchanges
+from tests.integrations.zgw.town import Town
 
 MOMENT = "2026-11-22T10:00:00Z"
 CASE = f"/zaken/api/v1/zaken/{uuid(1)}"

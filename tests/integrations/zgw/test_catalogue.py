@@ -5,8 +5,9 @@ import pytest
 
 from integrations.errors import AddressRefused
 from integrations.zgw.errors import NothingValid
+from tests.integrations.zgw.objects import CATALOGI, a_case_type, a_step, page, uuid
 from tests.integrations.zgw.recorded import Replay, exchanges
-from tests.integrations.zgw.town import CATALOGI, Town, a_case_type, a_step, page, uuid
+from tests.integrations.zgw.town import Town
 
 TYPES = "/catalogi/api/v1/zaaktypen"
 WMO = f"{CATALOGI}zaaktypen/9784a971-9e19-4cce-add0-e049ea6cc411"

@@ -4,8 +4,9 @@ import httpx
 import pytest
 
 from integrations.zgw.client import Health
+from tests.integrations.zgw.objects import BSN, NOBODY, OTHER, a_case, page, problem
 from tests.integrations.zgw.recorded import exchange
-from tests.integrations.zgw.town import BSN, NOBODY, OTHER, Town, a_case, page, problem
+from tests.integrations.zgw.town import Town
 
 CASES, TYPES = "/zaken/api/v1/zaken", "/catalogi/api/v1/catalogussen"
 DOCUMENTS, NOTICES = "/documenten/api/v1/enkelvoudiginformatieobjecten", "/notificaties/api/v1/abonnement"

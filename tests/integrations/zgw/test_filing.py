@@ -1,7 +1,7 @@
 """Filing a request as a case: written strictly, never twice, found back after every doubt."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any
 
 import httpx
@@ -9,12 +9,11 @@ import pytest
 
 from integrations.errors import NeighbourRefused, NeighbourUnavailable
 from integrations.http import Policy
-from integrations.zgw.errors import BsnRefused, CaseClosed, CaseExists, NothingValid, RoleExists, StatusExists
+from integrations.zgw.errors import BsnRefused, CaseExists, NothingValid, RoleExists
 from integrations.zgw.filing import Contact, DigidLevel, NewCase
-from integrations.zgw.messages import Case
-from integrations.zgw.reading import Fields
+from tests.integrations.zgw.objects import BSN, CATALOGI, NOBODY, ZAKEN, page, the_case
 from tests.integrations.zgw.recorded import Exchange, Replay, exchange, exchanges
-from tests.integrations.zgw.town import BSN, CATALOGI, NOBODY, ZAKEN, Town, a_case, page, problem, uuid
+from tests.integrations.zgw.town import Town
 
 TYPE = f"{CATALOGI}zaaktypen/53717dae-bbad-450e-a017-033eda7bdc11"
 RACE = NewCase("ML-20261122-race2", TYPE, date(2026, 11, 22), "Dubbel verstuurd")
@@ -24,11 +23,6 @@ INITIATOR = {
     "omschrijving": "Hulpvrager",
     "omschrijvingGeneriek": "initiator",
 }
-AT = datetime(2026, 11, 22, 11, 47, 3, 999, tzinfo=UTC)
-
-
-def a_made_case(**changes: Any) -> Case:
-    return Case.read(Fields(a_case(**changes), "zaak"))
 
 
 def with_explanation(recorded: Exchange) -> Exchange:
@@ -116,7 +110,7 @@ class TestCase:
         assert not isinstance(caught.value, CaseExists)
 
     def test_spaces_that_the_server_took_off_make_no_other_case(self):
-        case = replace(a_made_case(), identification="ML-1", type_url=TYPE, started_on=date(2026, 1, 1))
+        case = replace(the_case(), identification="ML-1", type_url=TYPE, started_on=date(2026, 1, 1))
         new = NewCase("ML-1", TYPE, date(2026, 1, 1), f"  {case.description}\n")
         assert new.is_made_as(case)
 
@@ -124,7 +118,7 @@ class TestCase:
 class TestInitiator:
     """Who asks."""
 
-    case = replace(a_made_case(), url=f"{ZAKEN}zaken/337830b5-006e-4833-87ef-532f31239525", type_url=TYPE)
+    case = replace(the_case(), url=f"{ZAKEN}zaken/337830b5-006e-4833-87ef-532f31239525", type_url=TYPE)
 
     def town(self, *answers: object) -> Town:
         kind = {
@@ -190,56 +184,3 @@ class TestInitiator:
     def test_an_unknown_level_is_not_guessed(self, acr: str):
         with pytest.raises(ValueError, match="is not a valid"):
             DigidLevel.read(acr)
-
-
-class TestStatus:
-    """The first status, and the same one again."""
-
-    type_url = f"{CATALOGI}statustypen/a0647efa-7533-41cd-9125-598ad94527c2"
-    case = replace(a_made_case(), url=f"{ZAKEN}zaken/01cfbcd9-8c01-4fc6-a889-13beb9d85ccc")
-
-    async def test_as_recorded(self):
-        client = Replay(exchange("60", "first status")).client()
-        status = await client.set_status(self.case, self.type_url, AT, "Via Mijn Loket")
-        assert (status.set_at, status.type_url) == (AT.replace(microsecond=0), self.type_url)
-
-    async def test_the_same_moment_again_exists_and_is_found(self):
-        again, found = (
-            exchange("60", "same zaak and datumStatusGezet again"),
-            exchange("60", "statussen of the zaak"),
-        )
-        client = Replay(again, found).client()
-        with pytest.raises(StatusExists):
-            await client.set_status(self.case, self.type_url, AT, "Via Mijn Loket")
-        assert (await client.find_status(self.case, self.type_url, AT)).explanation == "Via Mijn Loket"
-
-    async def test_another_moment_or_step_is_not_found(self):
-        recorded = exchange("60", "statussen of the zaak")
-        client = Replay(recorded, recorded).client()
-        assert await client.find_status(self.case, self.type_url, AT + timedelta(seconds=1)) is None
-        assert await client.find_status(self.case, f"{CATALOGI}statustypen/{uuid(1)}", AT) is None
-
-    @pytest.mark.parametrize("says", ["date in the future", "statustype of another zaaktype"])
-    async def test_another_refusal_stays_a_refusal(self, says: str):
-        town = Town().answers("POST", "/zaken/api/v1/statussen", exchange("60", says).response)
-        with pytest.raises(NeighbourRefused) as caught:
-            await town.client().set_status(self.case, self.type_url, AT)
-        assert not isinstance(caught.value, StatusExists)
-
-    async def test_the_moment_travels_as_utc(self):
-        town = Town().answers(
-            "POST", "/zaken/api/v1/statussen", problem(400, "invalid", ("nonFieldErrors", "unique"))
-        )
-        at = AT.astimezone(timezone(timedelta(hours=1)))
-        with pytest.raises(StatusExists):
-            await town.client().set_status(self.case, self.type_url, at)
-        assert town.body()["datumStatusGezet"] == "2026-11-22T11:47:03Z"
-
-    async def test_a_moment_without_zone_is_no_moment(self):
-        with pytest.raises(ValueError, match="time zone"):
-            await Town().client().set_status(self.case, self.type_url, AT.replace(tzinfo=None))
-
-    async def test_a_closed_case_takes_no_role(self):
-        town = TestInitiator().town(exchange("72", "rol").response)
-        with pytest.raises(CaseClosed):
-            await town.client().create_initiator(self.case, BSN, DigidLevel.MIDDEN)

@@ -6,8 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from integrations.errors import AddressRefused, NeighbourGarbled
-from tests.integrations.zgw.town import NOTIFICATIES, RSIN, ZAKEN, Town, uuid
+from integrations.errors import AddressRefused, NeighbourGarbled, NeighbourRefused
+from tests.integrations.zgw.objects import NOTIFICATIES, RSIN, ZAKEN, problem, uuid
+from tests.integrations.zgw.town import Town
 
 SUBSCRIPTIONS = "/notificaties/api/v1/abonnement"
 CALLBACK = "https://loket.example/hooks/zgw"
@@ -59,6 +60,23 @@ class TestSubscribe:
         await self.subscribe(town)
         assert town.paths() == [f"GET {SUBSCRIPTIONS}", f"PUT {SUBSCRIPTIONS}/{uuid(1)}"]
         assert town.body()["auth"] == "Bearer hook-token"
+
+    async def test_a_notifier_that_cannot_change_one_gets_a_new_one(self):
+        one = f"{SUBSCRIPTIONS}/{uuid(1)}"
+        town = Town().answers("GET", SUBSCRIPTIONS, httpx.Response(200, json=[a_subscription()]))
+        town.answers("PUT", one, problem(405, "method_not_allowed")).answers(
+            "DELETE", one, httpx.Response(204)
+        )
+        town.answers("POST", SUBSCRIPTIONS, a_subscription(2))
+        assert (await self.subscribe(town)).url.endswith(uuid(2))
+        assert [request.method for request in town.asked] == ["GET", "PUT", "DELETE", "POST"]
+
+    async def test_another_refusal_leaves_the_old_one_alone(self):
+        one = f"{SUBSCRIPTIONS}/{uuid(1)}"
+        town = Town().answers("GET", SUBSCRIPTIONS, httpx.Response(200, json=[a_subscription()]))
+        town.answers("PUT", one, problem(403, "permission_denied"))
+        with pytest.raises(NeighbourRefused):
+            await self.subscribe(town)
 
     async def test_without_a_notifier_it_says_so(self):
         with pytest.raises(ValueError, match="notificaties_url"):

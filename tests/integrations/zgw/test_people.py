@@ -4,8 +4,9 @@ import pytest
 
 from integrations.zgw.messages import Case
 from integrations.zgw.reading import Fields
+from tests.integrations.zgw.objects import BSN, OTHER, a_case, a_role, page
 from tests.integrations.zgw.recorded import Replay, exchange, exchanges
-from tests.integrations.zgw.town import BSN, OTHER, Town, a_case, a_role, page
+from tests.integrations.zgw.town import Town
 
 
 def a_worker(**changes: object) -> dict[str, object]:

@@ -15,7 +15,7 @@ from integrations.zgw.messages import Case, Role, Status
 from integrations.zgw.notifications import Notification, Subscription
 from integrations.zgw.reading import Fields, Malformed
 from tests.conftest import SHARED
-from tests.integrations.zgw.town import a_case, a_role
+from tests.integrations.zgw.objects import a_case, a_role
 
 KINDS = {
     "zaken": Case,

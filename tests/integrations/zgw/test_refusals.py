@@ -10,8 +10,9 @@ from joserfc.jwk import OctKey
 from integrations.errors import NeighbourGarbled, NeighbourRefused, NeighbourUnavailable
 from integrations.http import Policy
 from integrations.zgw.errors import CredentialsRefused
+from tests.integrations.zgw.objects import BSN, NOW, a_case, page, uuid
 from tests.integrations.zgw.recorded import exchange
-from tests.integrations.zgw.town import BSN, NOW, Town, a_case, config, page, uuid
+from tests.integrations.zgw.town import Town, config
 
 CASE = f"/zaken/api/v1/zaken/{uuid(1)}"
 

@@ -8,28 +8,23 @@ import httpx
 import pytest
 import structlog
 
-from integrations.errors import NeighbourGarbled, NeighbourRefused, NeighbourUnavailable
+from integrations.errors import NeighbourGarbled
 from integrations.zgw.config import Confidentiality
 from integrations.zgw.errors import BsnRefused
 from integrations.zgw.search import BSN_OF_A_ROLE, SHOWN_IN_A_LIST
 from tests.integrations.openapi import description
-from tests.integrations.zgw.recorded import Replay, exchange, exchanges
-from tests.integrations.zgw.town import (
+from tests.integrations.zgw.objects import (
     BSN,
     CATALOGI,
-    NOBODY,
     OTHER,
-    ZAKEN,
-    Town,
     a_case,
     a_case_type,
     a_role,
-    a_status,
-    a_step,
     page,
-    problem,
     uuid,
 )
+from tests.integrations.zgw.recorded import Replay, exchange, exchanges
+from tests.integrations.zgw.town import Town
 
 SEARCH = "/zaken/api/v1/zaken/_zoek"
 
@@ -175,124 +170,6 @@ async def test_how_confidential_is_a_matter_of_configuration():
     cases = [a_case(1), a_case(2, vertrouwelijkheidaanduiding="vertrouwelijk")]
     client = town_with(*cases).client(most_confidential=Confidentiality.VERTROUWELIJK)
     assert len((await client.cases_of(BSN)).cases) == 2
-
-
-class TestPages:
-    """`next` is posted again with the same body, at our own address."""
-
-    async def test_the_query_of_next_is_posted_again_with_the_same_body(self):
-        first, second = exchange("23", "first page of 3"), exchange("23", "second page")
-        for recorded in (first, second):
-            assert recorded.method == "POST"
-        answers = [first.response, second.response, httpx.Response(200, json=page())]
-        town = Town().answers("POST", SEARCH, *answers)
-        for kind in ("zaaktypen", "rollen"):
-            town.answers("GET", f"/catalogi/api/v1/{kind}", page())
-        town.answers("GET", "/zaken/api/v1/rollen", page())
-        await town.client().cases_of("999990408")
-        searches = [one for one in town.asked if one.url.path == SEARCH]
-        assert [str(one.url.params) for one in searches] == ["", "page=2&pageSize=3", "page=3&pageSize=3"]
-        assert len({one.content for one in searches}) == 1
-
-    async def test_the_host_of_next_is_never_asked(self):
-        elsewhere = f"https://evil.example/steal?page=2&pageSize=100&{BSN_OF_A_ROLE}={BSN}&expand=x"
-        town = Town().answers("POST", SEARCH, page(a_case(1), following=elsewhere), page(a_case(2)))
-        found = await town.client().cases_of(BSN)
-        assert [case.uuid for case in found.cases] == [uuid(1), uuid(2)]
-        assert str(town.asked[1].url) == f"{ZAKEN}zaken/_zoek?page=2&pageSize=100"
-
-    async def test_a_case_that_moves_to_the_next_page_comes_once(self):
-        following = f"{ZAKEN}zaken/_zoek?page=2"
-        town = Town().answers(
-            "POST", SEARCH, page(a_case(1), following=following), page(a_case(1), a_case(2))
-        )
-        assert len((await town.client().cases_of(BSN)).cases) == 2
-
-    @pytest.mark.parametrize("following", [f"{ZAKEN}zaken/_zoek", f"{ZAKEN}?page=x", "http://[", 7])
-    async def test_a_next_page_without_a_number_is_garbled(self, following: Any):
-        town = Town().answers("POST", SEARCH, page(a_case(1), following=following))
-        with pytest.raises(NeighbourGarbled):
-            await town.client().cases_of(BSN)
-
-    async def test_pages_without_end_are_garbled(self):
-        town = Town().answers("POST", SEARCH, page(following=f"{ZAKEN}zaken/_zoek?page=2"))
-        with pytest.raises(NeighbourGarbled, match="more pages"):
-            await town.client().cases_of(BSN)
-
-
-class TestOlderServer:
-    """A server that sends nothing along is asked per case."""
-
-    def old_case(self, number: int) -> dict[str, Any]:
-        case = a_case(number, status=f"{ZAKEN}statussen/{uuid(number)}")
-        del case["_expand"], case["rollen"]
-        return case
-
-    def town(self, *numbers: int) -> Town:
-        town = town_with(*(self.old_case(number) for number in numbers))
-        town.answers("GET", f"/catalogi/api/v1/zaaktypen/{uuid(1)}", a_case_type())
-        town.answers("GET", "/catalogi/api/v1/statustypen", page(a_step(1, "Wij hebben uw vraag.")))
-        for number in numbers:
-            status = a_status(number, "2026-11-22T10:00:00Z", 1, case=number)
-            town.answers("GET", f"/zaken/api/v1/statussen/{uuid(number)}", status)
-        return town
-
-    async def test_roles_type_and_status_are_fetched(self):
-        town = self.town(1).answers("GET", "/zaken/api/v1/rollen", page(a_role()))
-        (case,) = (await town.client().cases_of(BSN)).cases
-        assert (case.type.identification, case.status.type.text) == ("HULPVRAAG", "Wij hebben uw vraag.")
-        assert town.asked[1].url.params["zaak"] == f"{ZAKEN}zaken/{uuid(1)}"
-
-    async def test_types_and_steps_are_fetched_once(self):
-        roles = [page(a_role(number=number)) for number in (1, 2, 3)]
-        town = self.town(1, 2, 3).answers("GET", "/zaken/api/v1/rollen", *roles)
-        assert len((await town.client().cases_of(BSN)).cases) == 3
-        assert sum("catalogi" in path for path in town.paths()) == 2
-
-    async def test_of_a_case_of_somebody_else_nothing_more_is_fetched(self):
-        town = self.town(1).answers("GET", "/zaken/api/v1/rollen", page(a_role(OTHER)))
-        assert (await town.client().cases_of(BSN)).foreign == 1
-        assert len(town.asked) == 2
-
-    async def test_roles_of_another_case_prove_nothing(self):
-        town = self.town(1).answers("GET", "/zaken/api/v1/rollen", page(a_role(number=9)))
-        found = await town.client().cases_of(BSN)
-        assert (found.cases, len(found.broken)) == ((), 1)
-
-    async def test_a_part_that_is_refused_breaks_that_case_only(self):
-        town = self.town(1, 2)
-        town.answers("GET", "/zaken/api/v1/rollen", problem(403, "permission_denied"), page(a_role(number=2)))
-        found = await town.client().cases_of(BSN)
-        assert ([case.uuid for case in found.cases], len(found.broken)) == ([uuid(2)], 1)
-
-    async def test_a_part_that_does_not_answer_is_an_outage_and_no_missing_case(self):
-        town = self.town(1).answers("GET", "/zaken/api/v1/rollen", httpx.Response(503))
-        with pytest.raises(NeighbourUnavailable):
-            await town.client().cases_of(BSN)
-
-
-async def test_one_missing_right_refuses_the_whole_search_and_is_no_empty_list():
-    refusal = exchange("36", "expand that needs catalogi.lezen").response
-    with pytest.raises(NeighbourRefused) as caught:
-        await Town().answers("POST", SEARCH, refusal).client().cases_of(BSN)
-    assert (caught.value.status, caught.value.code) == (403, "permission_denied")
-
-
-@pytest.mark.parametrize(
-    "answer", [{}, {"results": None}, {"results": {}}, "x", 7, None], ids=lambda answer: repr(answer)
-)
-async def test_an_answer_without_a_list_is_garbled_and_no_empty_list(answer: object):
-    town = Town().answers("POST", SEARCH, httpx.Response(200, json=answer))
-    with pytest.raises(NeighbourGarbled):
-        await town.client().cases_of(BSN)
-
-
-@pytest.mark.parametrize(
-    "answer", [httpx.Response(500), httpx.ReadTimeout("slow"), httpx.ConnectError("down")]
-)
-async def test_an_outage_is_no_empty_list(answer: httpx.Response | Exception):
-    with pytest.raises(NeighbourUnavailable):
-        await Town().answers("POST", SEARCH, answer).client().cases_of(NOBODY)
 
 
 async def test_an_address_elsewhere_inside_a_case_is_not_followed():
