@@ -7,7 +7,7 @@ import reflex as rx
 from portal.core.i18n import _
 from portal.core.municipality import Municipality
 from portal.ui.marks import mark
-from portal.ui.native import Part, Text, anchor, classes, routed, to
+from portal.ui.native import Part, Text, anchor, attrs, classes, routed, to
 from portal.ui.navigation import language_switch, main_navigation, person_tools
 from portal.ui.notices import connection_banner
 from portal.ui.page_foot import page_foot
@@ -27,7 +27,8 @@ def frame(
     """A whole page. `path` has no language (`/mijn/aanvragen`): it marks the current item in the navigation.
 
     `person` is the name (or a var) of who is logged in; `wide` gives the content the full width.
-    `#live` is for words spoken without moving the focus; `#main` takes the focus of the skip link.
+    `#main` takes the focus of the skip link; `#live` is for words spoken without moving the focus, and
+    carries the words of Reflex's banner for a new version (`data-new-version`, `data-reload`).
     """
     main = rx.el.main(
         *content, id="main", tab_index=-1, class_name=classes("ml-main", wide and "ml-main--wide")
@@ -43,7 +44,15 @@ def frame(
         ),
         page_foot(municipality),
         session_warning() if logged_in else None,
-        rx.el.p(id=LIVE_REGION, role="status", aria_live="polite", class_name="ml-hidden"),
+        rx.el.p(
+            id=LIVE_REGION,
+            role="status",
+            aria_live="polite",
+            class_name="ml-hidden",
+            custom_attrs=attrs(
+                data_new_version=_("Er is een nieuwe versie van deze site."), data_reload=_("Vernieuw")
+            ),
+        ),
         class_name=classes("utrecht-page-layout ml-page", logged_in and "ml-page--nav"),
     )
 

@@ -15,7 +15,7 @@ def used_names(folder: Path = PARTS) -> frozenset[str]:
 
 
 def pruned(css: str, used: frozenset[str]) -> str:
-    """The stylesheet with only the selectors whose class names are used; media rules that get empty go too."""
+    """The stylesheet with only the selectors whose class names are used; empty media rules go too."""
     kept: list[str] = []
     for prelude, body in _rules(css):
         if prelude.startswith(("@media", "@supports")):

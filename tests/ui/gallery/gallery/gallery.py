@@ -32,6 +32,7 @@ INSIDE = {
     "ask": ("/loket", lambda: pages.ask(errors=False), False),
     "errors": ("/loket/fouten", lambda: pages.ask(errors=True), False),
     "sent": ("/loket/verstuurd", pages.sent, False),
+    "broken": ("/kapot", pages.broken, False),
     "parts": ("/onderdelen", pages.parts, False),
 }
 

@@ -16,7 +16,7 @@ def start() -> list[Any]:
             "Vertel ons wat er speelt",
             actions.login_button("Inloggen met DigiD", "/auth/login"),
             text.small("Gemeente Voorbeeld gebruikt hierbij uw burgerservicenummer."),
-            intro="Hulp thuis, geld, zorg voor een ander of iets anders: u vertelt het één keer, in uw eigen woorden.",
+            intro="Hulp thuis, geld of zorg voor een ander: u vertelt het één keer, in uw eigen woorden.",
         ),
         layout.section(
             "Zo werkt het",
@@ -156,7 +156,7 @@ def ask(errors: bool) -> list[Any]:
             forms.text_area(
                 "vraag",
                 "Vertel wat er aan de hand is",
-                help="Wat lukt niet meer, sinds wanneer, en wie helpt u nu? U hoeft geen medische gegevens op te schrijven.",
+                help="Wat lukt niet meer, sinds wanneer, en wie helpt u nu?",
                 error=Gallery.errors["vraag"] if errors else "",
                 default_value="" if errors else Gallery.draft,
                 limit=2000,
@@ -238,6 +238,15 @@ def not_found() -> list[Any]:
             ),
             picture=illustrations.signpost(),
         )
+    ]
+
+
+def broken() -> list[Any]:
+    """A page that breaks in the browser when asked to (`breken` in the session storage)."""
+    asked = "typeof window !== 'undefined' && sessionStorage.getItem('breken')"
+    return [
+        layout.page_title("Deze pagina kan breken"),
+        text.paragraph(rx.Var(f"({asked} ? (() => {{ throw new Error('stuk') }})() : 'Nog heel')")),
     ]
 
 
