@@ -70,6 +70,15 @@ def migrate(down: bool) -> None:
     to_base(current().database) if down else to_head(current().database)
 
 
+@main.command()
+@click.option("--check", is_flag=True, help="Change nothing; say what is missing.")
+def messages(check: bool) -> None:
+    """Bring the catalogues up to date with the sentences in the code."""
+    from portal.commands.messages import run
+
+    sys.exit(run(check=check))
+
+
 @main.group("keys")
 def keys_group() -> None:
     """The key ring: what seals personal data."""

@@ -59,7 +59,7 @@ class Gate:
         self._origin, self._cookie = origin, cookie
         self._secure = origin.startswith("https://")
         self._static, self._personal = static, personal
-        self._policy = content_security_policy(static, origin, provider)
+        self._policies = policies(static, origin, provider)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through, or refuse it before anything of ours sees it."""
@@ -138,7 +138,7 @@ class Gate:
         if self._secure:
             own.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
         if kind.startswith(b"text/html"):
-            own.append((b"content-security-policy", self._policy))
+            own.append((b"content-security-policy", self._policies.get(path.strip("/"), self._policies[""])))
         set_already = any(k == b"cache-control" and b"no-store" in v for k, v in headers)
         own.append((b"cache-control", b"no-store" if set_already else self._caching(path)))
         return own
@@ -151,20 +151,26 @@ class Gate:
         return b"no-cache"
 
 
-def content_security_policy(static: Path, origin: str, provider: str) -> bytes:
-    """Only our own scripts and the inline ones that were built, by their hash; no eval.
+def policies(static: Path, origin: str, provider: str) -> dict[str, bytes]:
+    """The content security policy of every built page by its path; "" is that of any other page.
 
-    The form that logs out is sent on to the provider, so forms may go there too.
+    Only our own scripts and the page's own inline ones, by their hash; no eval. The form that logs
+    out is sent on to the provider, so forms may go there too.
     """
-    hashes: set[str] = set()
+    made = {"404": content_security_policy("", origin, provider)}
     for page in static.rglob("*.html"):
-        for script in _INLINE_SCRIPT.findall(page.read_text("utf-8")):
-            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-            hashes.add(f"'sha256-{digest}'")
-    socket = origin.replace("http", "ws", 1)
-    onward = "/".join(provider.split("/")[:3])
+        path = page.relative_to(static).as_posix().removesuffix(".html").removesuffix("index").strip("/")
+        made[path] = content_security_policy(page.read_text("utf-8"), origin, provider)
+    return made | {"": made["404"]}
+
+
+def content_security_policy(page: str, origin: str, provider: str) -> bytes:
+    """The policy for one page of HTML."""
+    digests = [hashlib.sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(page)]
+    scripts = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in dict.fromkeys(digests))
+    socket, onward = origin.replace("http", "ws", 1), "/".join(provider.split("/")[:3])
     return (
-        f"default-src 'none'; script-src 'self' {' '.join(sorted(hashes))}; style-src 'self' 'unsafe-inline'; "
+        f"default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
         f"img-src 'self' data:; font-src 'self'; connect-src 'self' {socket}; manifest-src 'self'; "
         "worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
         f"form-action 'self' {onward}"

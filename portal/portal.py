@@ -11,10 +11,13 @@ from reflex_base import constants
 from starlette.applications import Starlette
 
 from portal import wiring
+from portal.about import page as about
+from portal.about.routes import ROUTES as ABOUT
 from portal.admin.routes import ROUTES as ADMIN
 from portal.cases import page as cases
 from portal.cases.routes import ROUTES as CASES
 from portal.cases.state import CasePage, Cases
+from portal.core import log
 from portal.core.i18n import LOCALES, _, speaking
 from portal.doorway import Doorway, declared
 from portal.gate import Gate, close_reserved_events
@@ -28,7 +31,7 @@ from portal.loket.state import Loket, Sent
 from portal.ui.document import SHARED_PICTURE, app_options
 from portal.visit import Visit
 
-ROUTES = [*ADMIN, *IDENTITY, *LOKET, *CASES]
+ROUTES = [*ABOUT, *ADMIN, *IDENTITY, *LOKET, *CASES]
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Page:
 
 PAGES = [
     Page("", loket.start, "Hulp vragen"),
+    Page("/toegankelijkheid", about.accessibility, "Toegankelijkheid"),
+    Page("/privacy", about.privacy, "Privacy"),
     Page("/inloggen", identity.login, "Inloggen"),
     Page("/inloggen-gestopt", identity.login_stopped, "Inloggen gestopt"),
     Page("/inloggen-mislukt", identity.login_failed, "Inloggen niet gelukt"),
@@ -89,7 +94,7 @@ def add_pages(app: rx.App) -> None:
                     image=SHARED_PICTURE,
                     on_load=list(page.loads) or None,
                 )
-    app.add_page(loket.not_found(), route="404", title=f"{_('Deze pagina is er niet')} - {name}")
+    app.add_page(about.not_found(), route="404", title=f"{_('Deze pagina is er niet')} - {name}")
 
 
 def personal_paths() -> set[str]:
@@ -99,6 +104,7 @@ def personal_paths() -> set[str]:
 
 def _gate(app: Any) -> Gate:
     house = wiring.house()
+    log.configure(house.settings.log_json, house.settings.log_level)  # also in a worker that was spawned
 
     async def bound(token: str) -> str | None:
         from portal.identity import service

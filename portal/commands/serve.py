@@ -28,6 +28,6 @@ def serve() -> None:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
-        log_enabled=False,
+        log_dictconfig=log.SERVER_LOGGING,
         workers=1,
     ).serve()

@@ -1,7 +1,7 @@
 """Storage: one `Work` is one transaction, on SQLite or PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
@@ -98,7 +98,7 @@ class Database:
         self._clock, self._ring, self._municipality = clock, ring, municipality
 
     @asynccontextmanager
-    async def work(self) -> AsyncIterator[Work]:
+    async def work(self) -> AsyncGenerator[Work]:
         """Open one transaction; kept when the block ends well, undone when it raises."""
         turn: AbstractAsyncContextManager[Any] = self._turn or nullcontext()
         async with turn, self.engine.begin() as connection:

@@ -2,7 +2,7 @@
 
 import gettext
 import io
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -21,7 +21,7 @@ _speaking: ContextVar[str] = ContextVar("locale", default=DEFAULT_LOCALE)
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[None]:
+def speaking(code: str) -> Generator[None]:
     """Speak a language inside this block; an unknown code falls back to Dutch."""
     token = _speaking.set(known(code))
     try:

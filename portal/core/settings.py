@@ -18,76 +18,117 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
-    demo: bool = Field(False, description="Runs with the stand-ins, demo keys and plain http on this machine.")
-    origin: str = Field("http://localhost:3000", description="Address of the portal in the browser, no path.")
-    host: str = Field("127.0.0.1", description="Address the portal listens on.")
-    port: int = Field(3000, description="Port the portal listens on.")
-    data_dir: Path = Field(Path(".local"), description="Folder for databases, keys and logs of one machine.")
-    database_url: str = Field("", description="Database of the portal; empty: SQLite in the data folder.")
-    courier_url: str = Field("", description="Database of the courier; empty: SQLite in the data folder.")
-    keys_file: Path | None = Field(None, description="File with the key ring; empty: keys.json in the data folder.")
-    keys: SecretStr | None = Field(None, description="The key ring itself as JSON, instead of a file.")
-    municipality: str = Field("voorbeeld", description="Folder in municipalities/ that this installation speaks for.")
-    municipalities_dir: Path = Field(Path("municipalities"), description="Folder with a folder per municipality.")
-    log_level: str = Field("INFO", description="Least important log lines that are written.")
-    log_json: bool = Field(True, description="Log lines as JSON; else readable text.")
-
-    idle_minutes: float = Field(15, description="Minutes without activity after which a login ends.")
-    warn_minutes: float = Field(2, description="Minutes before the end at which the resident is warned.")
-    absolute_minutes: float = Field(120, description="Minutes after which a login ends in any case.")
-    events_per_second: float = Field(20, description="Events one tab may send per second, on average.")
-    events_burst: int = Field(60, description="Events one tab may send at once.")
-    draft_days: int = Field(30, description="Days a draft is kept after its last change.")
-
-    oidc_issuer: str = Field("http://localhost:3001", description="Issuer of the DigiD-style OpenID provider.")
-    oidc_client_id: str = Field("mijnloket", description="Our client id at the provider.")
-    oidc_auth: Literal["private_key_jwt", "client_secret_basic"] = Field(
-        "private_key_jwt", description="How we prove who we are to the provider."
+    demo: bool = Field(
+        default=False, description="Runs with the stand-ins, demo keys and plain http on this machine."
     )
-    oidc_client_secret: SecretStr | None = Field(None, description="Our secret at a provider that wants one.")
+    origin: str = Field(
+        default="http://localhost:3000", description="Address of the portal in the browser, no path."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the portal listens on.")
+    port: int = Field(default=3000, description="Port the portal listens on.")
+    data_dir: Path = Field(
+        default=Path(".local"), description="Folder for databases, keys and logs of one machine."
+    )
+    database_url: str = Field(
+        default="", description="Database of the portal; empty: SQLite in the data folder."
+    )
+    courier_url: str = Field(
+        default="", description="Database of the courier; empty: SQLite in the data folder."
+    )
+    keys_file: Path | None = Field(
+        default=None, description="File with the key ring; empty: keys.json in the data folder."
+    )
+    keys: SecretStr | None = Field(
+        default=None, description="The key ring itself as JSON, instead of a file."
+    )
+    municipality: str = Field(
+        default="voorbeeld", description="Folder in municipalities/ that this installation speaks for."
+    )
+    municipalities_dir: Path = Field(
+        default=Path("municipalities"), description="Folder with a folder per municipality."
+    )
+    log_level: str = Field(default="INFO", description="Least important log lines that are written.")
+    log_json: bool = Field(default=True, description="Log lines as JSON; else readable text.")
+
+    idle_minutes: float = Field(default=15, description="Minutes without activity after which a login ends.")
+    warn_minutes: float = Field(
+        default=2, description="Minutes before the end at which the resident is warned."
+    )
+    absolute_minutes: float = Field(default=120, description="Minutes after which a login ends in any case.")
+    events_per_second: float = Field(
+        default=20, description="Events one tab may send per second, on average."
+    )
+    events_burst: int = Field(default=60, description="Events one tab may send at once.")
+    draft_days: int = Field(default=30, description="Days a draft is kept after its last change.")
+
+    oidc_issuer: str = Field(
+        default="http://localhost:3001", description="Issuer of the DigiD-style OpenID provider."
+    )
+    oidc_client_id: str = Field(default="mijnloket", description="Our client id at the provider.")
+    oidc_auth: Literal["private_key_jwt", "client_secret_basic"] = Field(
+        default="private_key_jwt", description="How we prove who we are to the provider."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="Our secret at a provider that wants one."
+    )
     oidc_key_file: Path | None = Field(
-        None, description="Our private key (PEM) at the provider; empty: oidc.pem in the data folder."
+        default=None, description="Our private key (PEM) at the provider; empty: oidc.pem in the data folder."
     )
     oidc_broker: Literal["nl-gov", "keycloak", "signicat", "rdo-max"] = Field(
-        "nl-gov", description="Whose names of claims the provider follows."
+        default="nl-gov", description="Whose names of claims the provider follows."
     )
     oidc_levels: dict[str, str] = Field(
-        {}, description='Own names of levels, as JSON: {"midden": "...", "substantieel": "..."}.'
+        default={}, description='Own names of levels, as JSON: {"midden": "...", "substantieel": "..."}.'
     )
-    oidc_scopes: str = Field("openid", description="Scopes asked at login, separated by spaces.")
+    oidc_scopes: str = Field(default="openid", description="Scopes asked at login, separated by spaces.")
     login_level: Literal["basis", "midden", "substantieel", "hoog"] = Field(
-        "midden", description="Level that an ordinary login asks for."
+        default="midden", description="Level that an ordinary login asks for."
     )
 
-    zgw_zaken_url: str = Field("http://localhost:3002/zaken/api/v1/", description="Root of the Zaken API.")
-    zgw_catalogi_url: str = Field("http://localhost:3002/catalogi/api/v1/", description="Root of the Catalogi API.")
+    zgw_zaken_url: str = Field(
+        default="http://localhost:3002/zaken/api/v1/", description="Root of the Zaken API."
+    )
+    zgw_catalogi_url: str = Field(
+        default="http://localhost:3002/catalogi/api/v1/", description="Root of the Catalogi API."
+    )
     zgw_documenten_url: str = Field(
-        "http://localhost:3002/documenten/api/v1/", description="Root of the Documenten API."
+        default="http://localhost:3002/documenten/api/v1/", description="Root of the Documenten API."
     )
     zgw_notificaties_url: str = Field(
-        "", description="Root of the Notificaties API where the portal subscribes; empty: subscribed by hand."
+        default="",
+        description="Root of the Notificaties API where the portal subscribes; empty: subscribed by hand.",
     )
-    zgw_client_id: str = Field("mijnloket", description="Our client id at the ZGW APIs.")
-    zgw_secret: SecretStr | None = Field(None, description="Our secret at the ZGW APIs.")
-    zgw_rsin: str = Field("517439943", description="RSIN under which the municipality registers cases.")
-    zgw_case_type: str = Field("hulpvraag", description="Identification of the case type of a request for help.")
+    zgw_client_id: str = Field(default="mijnloket", description="Our client id at the ZGW APIs.")
+    zgw_secret: SecretStr | None = Field(default=None, description="Our secret at the ZGW APIs.")
+    zgw_rsin: str = Field(
+        default="517439943", description="RSIN under which the municipality registers cases."
+    )
+    zgw_case_type: str = Field(
+        default="hulpvraag", description="Identification of the case type of a request for help."
+    )
     zgw_document_type: str = Field(
-        "", description="Description of the document type for long requests; empty: the first of the case type."
+        default="",
+        description="Description of the document type for long requests; empty: the first of the case type.",
     )
     zgw_confidentiality: str = Field(
-        "zaakvertrouwelijk", description="Highest confidentiality that a resident is shown."
+        default="zaakvertrouwelijk", description="Highest confidentiality that a resident is shown."
     )
     callback_origin: str = Field(
-        "", description="Address at which the municipality reaches the portal; empty: the origin itself."
+        default="",
+        description="Address at which the municipality reaches the portal; empty: the origin itself.",
     )
     notification_secret: SecretStr | None = Field(
-        None, description="Authorization header that notifications carry; without it they are refused."
+        default=None,
+        description="Authorization header that notifications carry; without it they are refused.",
     )
     settle_seconds: float = Field(
-        90, description="Seconds the courier waits before looking whether an interrupted write was done."
+        default=90,
+        description="Seconds the courier waits before looking whether an interrupted write was done.",
     )
-    fresh_seconds: float = Field(60, description="Seconds for which a copy of the municipality's answer is fresh.")
-    nightly_hour: int = Field(3, description="Hour (UTC) at which the nightly comparison starts.")
+    fresh_seconds: float = Field(
+        default=60, description="Seconds for which a copy of the municipality's answer is fresh."
+    )
+    nightly_hour: int = Field(default=3, description="Hour (UTC) at which the nightly comparison starts.")
 
     @property
     def secure(self) -> bool:

@@ -207,19 +207,6 @@ def _sent() -> rx.Component:
     )
 
 
-def not_found() -> rx.Component:
-    """A page that is not there."""
-    return frame(
-        message_page(
-            _("Deze pagina is er niet"),
-            paragraph(_("Misschien is het adres verkeerd getypt, of is de pagina verplaatst.")),
-            paragraph(link(_("Naar de beginpagina"), to("/"))),
-        ),
-        path="/",
-        **public_page(),
-    )
-
-
 def _opening_hours() -> str:
     municipality = speaking_municipality()
     return municipality.opening_hours.get(locale()) or municipality.opening_hours["nl"]

@@ -1,0 +1,56 @@
+# Everything one does with Mijn Loket. Needs Python 3.11 and make; installs the rest into .venv by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+FRESH ?=
+export PYTHONDONTWRITEBYTECODE = 1
+
+.PHONY: help run check test journeys bench chaos messages migrate screenshots
+
+help:  ## Say what each target does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/.running: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(INSTALLED): pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@ .venv/.running
+
+run: .venv/.running  ## Run the whole world on this machine (FRESH=1 starts over)
+	@$(BIN)/mijnloket demo $(if $(FRESH),--fresh)
+
+check: $(INSTALLED)  ## Look at the code: style, types, import contracts, translations, fast tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/mijnloket messages --check
+	$(BIN)/pytest -q tests --ignore=tests/journeys --ignore=tests/security --ignore=tests/chaos
+
+test: $(INSTALLED)  ## Test everything, in a real browser too
+	@sh tests/chromium.sh
+	@$(MAKE) --no-print-directory check
+	$(BIN)/pytest -q tests/chaos tests/security tests/journeys
+
+journeys: $(INSTALLED)  ## Walk the residents' journeys in Chromium
+	@sh tests/chromium.sh
+	$(BIN)/pytest -q tests/journeys
+
+screenshots: $(INSTALLED)  ## Make the pictures of the README anew
+	MIJNLOKET_SCREENSHOTS=1 $(BIN)/pytest -q tests/journeys -k screenshots
+
+bench: $(INSTALLED)  ## Measure speed, as ratios in one run
+	$(BIN)/python -m bench
+
+chaos: $(INSTALLED)  ## Kill processes around delivery, five hundred times
+	MIJNLOKET_CHAOS_KILLS=500 $(BIN)/pytest -q tests/chaos -s
+
+messages: $(INSTALLED)  ## Bring the catalogues up to date with the sentences in the code
+	$(BIN)/mijnloket messages
+
+migrate: .venv/.running  ## Bring the database to the newest shape
+	$(BIN)/mijnloket migrate
