@@ -43,15 +43,17 @@ class MunicipalityServer:
 
     async def _write(self, question: dict[str, Any]) -> dict[str, Any]:
         self._at("arrived", question)
-        if self._chance.random() < self._faulty / 2:
-            return {"trouble": "before"}
-        await self._land(question)
+        trouble = self._chance.random() / self._faulty
+        if trouble < 1 / 3:
+            return {"trouble": "not done"}
+        landed = self._landing(question)
+        if trouble < 2 / 3:
+            return {"trouble": "done later"}
+        await landed.wait()
         self._at("landed", question)
-        if self._chance.random() < self._faulty / 2:
-            return {"trouble": "after"}
-        return {"id": _id(question)}
+        return {"trouble": "done"} if trouble < 1 else {"id": _id(question)}
 
-    async def _land(self, question: dict[str, Any]) -> None:
+    def _landing(self, question: dict[str, Any]) -> asyncio.Event:
         landed = asyncio.Event()
 
         def land() -> None:
@@ -59,7 +61,7 @@ class MunicipalityServer:
             landed.set()
 
         asyncio.get_running_loop().call_later(self._chance.uniform(0, self._slowest), land)
-        await landed.wait()
+        return landed
 
     async def _find(self, question: dict[str, Any]) -> dict[str, Any]:
         self._at("looked", question)

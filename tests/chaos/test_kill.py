@@ -25,7 +25,7 @@ KILLS = int(os.environ.get("MIJNLOKET_CHAOS_KILLS", "5"))
 SEED = int(os.environ.get("MIJNLOKET_CHAOS_SEED", "20260301"))
 STEPS = ["case", "role", "status"]
 SUBJECTS = [f"person-{number}" for number in range(4)]
-SLOWEST, SETTLE, FAULTY = 0.15, 0.8, 0.1
+SLOWEST, SETTLE, FAULTY = 0.4, 1.0, 0.15
 
 
 @pytest.fixture
