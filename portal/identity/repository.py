@@ -84,6 +84,21 @@ async def everyone(work: Work) -> list[str]:
     return list((await work.execute(query.order_by(residents.c.id))).scalars())
 
 
+async def reseal(work: Work) -> int:
+    """Seal BSNs and wrap data keys anew where an older master key did; answers how many values."""
+    ring, count = work.ring, 0
+    for row in await work.rows(select(residents).where(residents.c.municipality == work.municipality)):
+        fresh: dict[str, bytes] = {}
+        if ring.needs_rotation(row["bsn"]):
+            fresh["bsn"] = ring.reseal(row["bsn"], _place("bsn", row["id"]))
+        if ring.needs_rotation(row["data_key"]):
+            fresh["data_key"] = ring.rewrap(row["id"], row["data_key"])
+        if fresh:
+            await work.execute(update(residents).where(residents.c.id == row["id"]).values(**fresh))
+            count += len(fresh)
+    return count
+
+
 async def _row(work: Work, grant: Grant) -> Mapping[str, Any] | None:
     return await work.row(
         select(residents).where(

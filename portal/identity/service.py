@@ -188,3 +188,8 @@ async def subjects_of(work: Work, numbers: set[str]) -> list[str]:
     """The inner ids of those residents we know among these BSNs."""
     found = [await repository.subject_of_bsn(work, number) for number in sorted(numbers)]
     return [subject for subject in found if subject]
+
+
+async def reseal(work: Work) -> int:
+    """Bring every value that an older master key sealed under the current one; answers how many."""
+    return await repository.reseal(work)
