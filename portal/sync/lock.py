@@ -13,14 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from portal.core.db import Database
-from portal.core.log import logger
 
 _POLL = 0.2
 _BEAT = 1.0
 _PATIENCE = 5.0
 _KEY = 0x6C65_7474_6572  # any number, as long as nobody else locks it
-
-_log = logger(__name__)
 
 
 class Lock(Protocol):
@@ -141,9 +138,12 @@ def lock_of(database: Database) -> Lock:
 
 @asynccontextmanager
 async def alone(lock: Lock, stop: asyncio.Event) -> AsyncGenerator[asyncio.Event]:
-    """Wait until nobody else holds the lock, or until `stop`; gives an event that is set when it is lost."""
+    """Wait until nobody else holds the lock, or until `stop`; gives an event that is set when it is lost.
+
+    Raises SQLAlchemyError or OSError when the lock cannot be asked for.
+    """
     lost = asyncio.Event()
-    while not stop.is_set() and not await _taken_by_us(lock):
+    while not stop.is_set() and not await lock.take():
         await unless(stop, _POLL)
     watching = asyncio.create_task(_watch(lock, lost))
     try:
@@ -152,14 +152,6 @@ async def alone(lock: Lock, stop: asyncio.Event) -> AsyncGenerator[asyncio.Event
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
         await lock.leave()
-
-
-async def _taken_by_us(lock: Lock) -> bool:
-    try:
-        return await lock.take()
-    except (SQLAlchemyError, OSError) as trouble:
-        _log.warning("courier cannot ask for its lock", error=type(trouble).__name__)
-        return False
 
 
 async def _watch(lock: Lock, lost: asyncio.Event) -> None:

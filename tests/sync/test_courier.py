@@ -3,15 +3,20 @@
 import asyncio
 import sqlite3
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from dbos import DBOS
 from sqlalchemy import create_engine, inspect, make_url, text
 
 from portal.sync import inbox, letters
+from portal.sync.courier import Courier
 from portal.sync.delivery import Later, Stuck
 from portal.sync.domain import InboxItem, LetterState
+from portal.sync.embedded import embedded
 from portal.sync.status import status
 from tests.databases import database_at
 from tests.sync.mailroom import STEPS, TOPIC, Mailroom
@@ -300,6 +305,37 @@ async def test_the_engine_keeps_ids_only(
     assert "999993653" not in dump
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_database_that_ends_every_connection_is_met_again(
+    mailroom: Mailroom, municipality: FakeMunicipality, database_url: str
+) -> None:
+    first = await mailroom.post("anna")
+    async with mailroom.delivering() as courier:
+        await mailroom.until_state(first, LetterState.SENT, "anna")
+        _end_connections(database_url)
+        second = await mailroom.post("anna")
+        await mailroom.until_state(second, LetterState.SENT, "anna")
+        await courier.delivering.wait()
+    assert municipality.landed == [(letter_id, step) for letter_id in (first, second) for step in STEPS]
+
+
+async def test_a_courier_in_a_thread_delivers_beside_the_pages(
+    mailroom: Mailroom, municipality: FakeMunicipality, database_url: str, courier_url: str
+) -> None:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Courier]:
+        own = database_at(database_url)
+        yield Courier(
+            own, courier_url=courier_url, routes=mailroom.routes, inbox={}, settle=1, nightly_hour=3
+        )
+        await own.close()
+
+    with embedded(opened):
+        letter_id = await mailroom.post()
+        await mailroom.until_state(letter_id, LetterState.SENT)
+    assert municipality.steps_of(letter_id) == list(STEPS)
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_engine_writes_ahead(mailroom: Mailroom, courier_url: str) -> None:
     async with mailroom.delivering():
@@ -310,6 +346,16 @@ async def test_the_engine_writes_ahead(mailroom: Mailroom, courier_url: str) -> 
 def _forget(folder: Path) -> None:
     for file in folder.glob("courier.db*"):
         file.unlink()
+
+
+def _end_connections(database_url: str) -> None:
+    """What a restart of the database server does to everybody who is connected."""
+    server = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
 
 
 def _dump(courier_url: str) -> str:
