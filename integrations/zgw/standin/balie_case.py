@@ -65,7 +65,7 @@ def _who(town: Municipality, case: Record) -> Html:
         person: Json = role["betrokkeneIdentificatie"] or {}
         items.append(
             facts(
-                (role["omschrijving"], name_of(role)),
+                (role["omschrijving"], name_of(town, role)),
                 ("BSN", _masked(person.get("inpBsn", ""))),
                 ("Contactpersoon", contact["naam"]),
                 ("Telefoon", contact["telefoonnummer"]),

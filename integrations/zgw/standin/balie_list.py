@@ -35,8 +35,8 @@ def summary(town: Municipality, case: Record) -> Summary:
         type=town.catalogue.items[CASE_TYPES][case["zaaktype"]]["omschrijving"],
         status=kind.get("omschrijving", "Nog geen status"),
         is_new=kind.get("volgnummer", 1) == 1 and not handler and not case["einddatum"],
-        initiator=", ".join(name_of(role) for role in people(town, case, "initiator")),
-        handler=", ".join(name_of(role) for role in handler),
+        initiator=", ".join(name_of(town, role) for role in people(town, case, "initiator")),
+        handler=", ".join(name_of(town, role) for role in handler),
     )
 
 
@@ -46,14 +46,16 @@ def people(town: Municipality, case: Record, generic: str) -> list[Json]:
     return [role for role in roles if role["omschrijvingGeneriek"] == generic]
 
 
-def name_of(role: Json) -> str:
-    """The name of somebody, whatever kind of person it is."""
+def name_of(town: Municipality, role: Json) -> str:
+    """The name of somebody, whatever kind of person it is; residents are known by their BSN as well."""
     who: Json = role["betrokkeneIdentificatie"] or {}
+    residents = dict(town.settings.residents)
     known = role["contactpersoonRol"]["naam"] if role["betrokkeneType"] == "medewerker" else ""
     parts = ("voornamen", "voorletters", "voorvoegselGeslachtsnaam", "voorvoegselAchternaam")
     last = ("geslachtsnaam", "achternaam", "naam")
     words = [who.get(part, "") for part in (*parts, *last)]
-    return known or " ".join(word for word in words if word) or "Naam onbekend"
+    name = known or " ".join(word for word in words if word)
+    return name or residents.get(who.get("inpBsn", ""), "Naam onbekend")
 
 
 def list_page(town: Municipality, number: str, *, closed_too: bool) -> list[Html]:

@@ -26,10 +26,13 @@ class CuttableProtocol(H11Protocol):
         self.app = cast(Any, _cuttable(cast(ASGIApp, self.app), lambda: _cut(transport)))
 
 
-def server(settings: StandinSettings, host: str, port: int) -> uvicorn.Server:
-    """A server for the stand-in; `await server(...).serve()` runs it in an event loop of one's own."""
+def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
+    """A server for what `app.build` made; `await server(...).serve()` runs it in an event loop of one's own.
+
+    Any other server will do as well, but cannot cut a connection: there that fault is an answer with 500.
+    """
     config = uvicorn.Config(
-        build(settings),
+        app,
         host=host,
         port=port,
         http=CuttableProtocol,
@@ -43,7 +46,7 @@ def server(settings: StandinSettings, host: str, port: int) -> uvicorn.Server:
 
 def serve(settings: StandinSettings, host: str = "127.0.0.1", port: int = 3002) -> None:
     """Serve until it is stopped. There is no login at the desk: only listen on this machine."""
-    server(settings, host, port).run()
+    server(build(settings), host, port).run()
 
 
 def _cuttable(app: ASGIApp, cut: Callable[[], None]) -> ASGIApp:

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Route
 
 from integrations.zgw.standin.answers import Json, invalid, not_found
 from integrations.zgw.standin.catalogue import fixed_uuid
-from integrations.zgw.standin.endpoint import Call, Endpoint
+from integrations.zgw.standin.endpoint import Call, Endpoint, Handler
 from integrations.zgw.standin.links import CHANNELS, SUBSCRIPTIONS, path_of
 from integrations.zgw.standin.municipality import Municipality
 from integrations.zgw.standin.reading import Reader
@@ -24,15 +24,13 @@ TRAITS = {
 def routes(town: Municipality) -> list[BaseRoute]:
     """The paths of this API."""
     channels, subscriptions = path_of(CHANNELS), path_of(SUBSCRIPTIONS)
+    one: dict[str, Handler] = {"GET": read_subscription, "PUT": replace, "DELETE": unsubscribe}
     messages = f"{subscriptions.rpartition('/')[0]}/notificaties"
     return [
         Route(channels, Endpoint(town, VERSION, {"GET": list_channels})),
         Route(f"{channels}/{{uuid}}", Endpoint(town, VERSION, {"GET": read_channel})),
         Route(subscriptions, Endpoint(town, VERSION, {"GET": list_subscriptions, "POST": subscribe})),
-        Route(
-            f"{subscriptions}/{{uuid}}",
-            Endpoint(town, VERSION, {"GET": read_subscription, "DELETE": unsubscribe}),
-        ),
+        Route(f"{subscriptions}/{{uuid}}", Endpoint(town, VERSION, one)),
         Route(messages, Endpoint(town, VERSION, {"POST": publish})),
     ]
 
@@ -63,21 +61,19 @@ async def read_subscription(call: Call) -> Response:
 
 async def subscribe(call: Call) -> Response:
     """POST /abonnement: the callback is tried out first, without and with its Authorization."""
-    reader = Reader(call.body)
-    fields: Record = {
-        "callbackUrl": reader.url("callbackUrl", required=True, most=200),
-        "auth": reader.text("auth", required=True),
-        "kanalen": _channels(reader),
-    }
-    reader.done()
-    wrong = await call.town.messenger.try_out(fields["callbackUrl"], fields["auth"], call.town.now())
-    if wrong is not None:
-        raise invalid(wrong)
-    subscription: Record = {"uuid": str(uuid4()), **fields}
+    subscription: Record = {"uuid": str(uuid4()), **await _tried_out(call)}
     with call.town.change():
         call.town.store.add(SUBSCRIPTIONS, subscription)
     view = _view(call.town, subscription)
     return JSONResponse(view, 201, headers={"location": view["url"]})
+
+
+async def replace(call: Call) -> Response:
+    """PUT one subscription; its callback is tried out again."""
+    subscription: Record = {"uuid": _subscription(call)["uuid"], **await _tried_out(call)}
+    with call.town.change():
+        call.town.store.put(SUBSCRIPTIONS, subscription)
+    return JSONResponse(_view(call.town, subscription))
 
 
 async def unsubscribe(call: Call) -> Response:
@@ -102,6 +98,20 @@ async def publish(call: Call) -> Response:
     message["aanmaakdatum"] = at.isoformat().replace("+00:00", "Z") if at else None
     call.town.messenger.tell(message, call.town.store.all(SUBSCRIPTIONS))
     return JSONResponse(message, 201)
+
+
+async def _tried_out(call: Call) -> Record:
+    reader = Reader(call.body)
+    fields: Record = {
+        "callbackUrl": reader.url("callbackUrl", required=True, most=200),
+        "auth": reader.text("auth", required=True),
+        "kanalen": _channels(reader),
+    }
+    reader.done()
+    wrong = await call.town.messenger.try_out(fields["callbackUrl"], fields["auth"], call.town.now())
+    if wrong is not None:
+        raise invalid(wrong)
+    return fields
 
 
 def _channels(reader: Reader) -> list[Json]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from integrations.zgw.standin.app import build
 from integrations.zgw.standin.server import server
 from tests.integrations.zgw.standin_world import BSN_FILTER, CRS, FIRST, RSIN, Clock, World, settings
 from tests.integrations.zgw.standin_world import world as world
@@ -136,7 +137,7 @@ async def served() -> AsyncIterator[httpx.AsyncClient]:
     """The stand-in over a real connection."""
     listening = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    running = server(replace(settings(Clock()), base_url=base), "127.0.0.1", 0)
+    running = server(build(replace(settings(Clock()), base_url=base)), "127.0.0.1", 0)
     task = asyncio.create_task(running.serve(sockets=[listening]))
     async with httpx.AsyncClient(base_url=base) as client:
         yield client
