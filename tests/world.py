@@ -1,0 +1,161 @@
+"""A whole world for tests: portal, courier, DigiD stand-in and municipality, as processes on free ports."""
+
+import fcntl
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+from joserfc import jwt
+from joserfc.jwk import OctKey
+
+from portal.commands import demo
+from portal.commands.build import STAMP, build
+from portal.core.settings import PREFIX, Settings
+from tests import digid_login
+from tests.processes import Processes, free_ports, wait_for
+from tests.scratch import Kind, scratch_database
+
+ORIGIN = "http://localhost:3000"
+"""What a browser believes the portal's address is, on whatever port it listens: pages are built for it."""
+
+COOKIE = "mijnloket-demo"
+
+
+class World:
+    """One world in a folder of its own. `settings` are those of portal.core.settings, by name."""
+
+    def __init__(self, folder: Path, database_url: str = "", **settings: Any) -> None:
+        self.folder, self.origin = folder, ORIGIN
+        ports = self.portal_port, self.digid_port, self.municipality_port = free_ports(3)
+        self.portal_address = f"http://127.0.0.1:{ports[0]}"
+        self.digid = f"http://localhost:{ports[1]}"
+        self.municipality = f"http://localhost:{ports[2]}"
+        own = {"database_url": database_url, "courier_url": database_url} | settings
+        named = {PREFIX + name.upper(): str(value) for name, value in own.items()}
+        self.environment = demo.environment(folder, *ports) | named
+        self.database_url = database_url
+        self.processes = Processes(folder, self.environment)
+
+    @classmethod
+    def start(cls, folder: Path, database_url: str = "", **settings: Any) -> Self:
+        """Everything up and answering; the pages are built first when they are not up to date."""
+        folder.mkdir(parents=True, exist_ok=True)
+        build_pages()
+        world = cls(folder, database_url, **settings)
+        own = Settings(demo=True, data_dir=folder.resolve(), database_url=database_url)
+        with ThreadPoolExecutor(1) as elsewhere:  # migrations may not meet a running event loop
+            elsewhere.submit(demo.prepare, own).result()
+        try:
+            world.start_standins()
+            world.start_portal()
+            world.start_worker()
+        except BaseException:
+            world.stop()
+            raise
+        return world
+
+    def stop(self) -> None:
+        """Everything down."""
+        for name in ("worker", "serve", "standins"):
+            self.processes.end(name)
+
+    def start_standins(self) -> None:
+        """The DigiD stand-in and the municipality up."""
+        self.processes.run("standins")
+        addresses = f"{self.digid}/healthz", f"{self.municipality}/healthz"
+        wait_for(lambda: self.processes.answering(*addresses))
+
+    def start_portal(self) -> None:
+        """The portal up, ready for visitors."""
+        self.processes.run("serve")
+        wait_for(lambda: self.processes.answering(f"{self.portal_address}/readyz"))
+
+    def kill_portal(self) -> None:
+        """The portal gone without a word, as at a power cut."""
+        self.processes.end("serve", signal.SIGKILL)
+
+    def restart_portal(self) -> None:
+        """The portal down, as at an upgrade, and up again."""
+        self.processes.end("serve")
+        self.start_portal()
+
+    def start_worker(self) -> None:
+        """The courier up, and told of changes at the municipality."""
+        self.processes.run("worker")
+        wait_for(lambda: self.processes.alive() and self.asked("/notificaties/api/v1/abonnement"))
+
+    def kill_worker(self) -> None:
+        """The courier gone without a word."""
+        self.processes.end("worker", signal.SIGKILL)
+
+    def faults(self, *faults: dict[str, Any], seed: int = 0) -> None:
+        """Switch on these faults at the municipality and no others; none: all is well.
+
+        Each is as integrations.zgw.standin.faults has it: `{"kind": "down", "path": "/zaken"}`.
+        """
+        body = {"seed": seed, "faults": list(faults)}
+        httpx.post(f"{self.municipality}/standin/faults", json=body, timeout=10).raise_for_status()
+
+    @contextmanager
+    def trouble(self, *faults: dict[str, Any]) -> Iterator[None]:
+        """These faults inside the block; all is well after it."""
+        self.faults(*faults)
+        try:
+            yield
+        finally:
+            self.faults()
+
+    def cases(self, number: str) -> list[dict[str, Any]]:
+        """The municipality's own cases with this number: none or one, if all is well."""
+        return self.asked("/zaken/api/v1/zaken", identificatie=number)["results"]
+
+    def asked(self, path: str, **query: str) -> Any:
+        """What the municipality answers to a GET, with the portal's credentials; faults strike here too."""
+        key = OctKey.import_key(self.environment[f"{PREFIX}ZGW_SECRET"])
+        who = {"iss": "mijnloket", "client_id": "mijnloket", "user_id": "", "user_representation": ""}
+        token = jwt.encode({"alg": "HS256"}, who | {"iat": int(time.time())}, key)
+        headers = {"Authorization": f"Bearer {token}", "Accept-Crs": "EPSG:4326"}
+        answer = httpx.get(f"{self.municipality}{path}", params=query, headers=headers, timeout=10)
+        return answer.raise_for_status().json()
+
+    def log_in(self, name: str, level: str = "", replacing: str = "") -> str:
+        """Log a demo resident in over plain HTTP; answers the secret of the session cookie."""
+        return digid_login.log_in(
+            self.portal_address, self.origin, name, level, cookie=COOKIE, replacing=replacing
+        )
+
+    def visitor(self, cookie: str = "", **options: Any) -> httpx.Client:
+        """A client of the portal that says it comes from our own pages, logged in with a cookie or not."""
+        headers = {"Origin": self.origin, "Referer": f"{self.origin}/nl"} | options.pop("headers", {})
+        cookies = {COOKIE: cookie} if cookie else {}
+        return httpx.Client(
+            base_url=self.portal_address, headers=headers, cookies=cookies, timeout=20, **options
+        )
+
+    def written(self, name: str = "*") -> str:
+        """Everything a process (`serve`, `worker`, `standins`) wrote; of all of them without a name."""
+        return self.processes.written(name)
+
+
+def build_pages() -> None:
+    """Build the pages when they are not up to date; runs side by side wait for each other."""
+    STAMP.parent.mkdir(exist_ok=True)
+    with (STAMP.parent / ".building").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build()
+
+
+@contextmanager
+def world_on(kind: Kind, folder: Path, **settings: Any) -> Iterator[World]:
+    """A world for the time of a block, on a database of its own; skips when that database does not answer."""
+    with scratch_database(kind) as url:
+        running = World.start(folder, url, **settings)
+        try:
+            yield running
+        finally:
+            running.stop()
