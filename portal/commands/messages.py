@@ -1,4 +1,4 @@
-"""Keeps the catalogues in step with the sentences in the code: finds them, renews the files, tells what lacks."""
+"""Keeps the catalogues in step with the code: finds its sentences, renews the files, tells what lacks."""
 
 import ast
 import io
@@ -25,7 +25,7 @@ Found = tuple[int, str | None, Id, list[str]]
 
 
 class _Timeless(Catalog):
-    """A catalogue whose header says nothing that differs from day to day, so that a second run changes nothing."""
+    """A catalogue whose header tells no date or version, so that a second run changes nothing."""
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
@@ -58,7 +58,7 @@ def messages() -> None:
 
 
 def missing() -> list[str]:
-    """What is wrong with sentences and catalogues, one line each; empty when all is said in every language."""
+    """What is wrong with sentences and catalogues, line by line; empty when every language says it all."""
     said = _said()
     return _unreadable() + [line for code in LOCALES for line in _lacking(code, said)]
 
