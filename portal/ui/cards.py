@@ -103,8 +103,10 @@ def card_list(items: Any, show: Any) -> rx.Component:
     return rx.el.ul(*each(items, lambda item: rx.el.li(show(item))), class_name="ml-cards")
 
 
-def choice_card(title: Text, explanation: Text, href: Text, sign: str, level: int = 3) -> rx.Component:
-    """A card that leads to one thing a resident can do."""
+def choice_card(
+    title: Text, explanation: Text, href: Text, sign: str, level: int = 3, tone: Tone = "plain"
+) -> rx.Component:
+    """A card that leads to one thing a resident can do; tone `accent` for the one that matters most."""
     return rx.el.div(
         rx.el.span(icon(sign, "lg"), class_name="ml-choice__sign"),
         rx.el.div(
@@ -112,7 +114,7 @@ def choice_card(title: Text, explanation: Text, href: Text, sign: str, level: in
             rx.el.p(explanation, class_name="nl-paragraph"),
         ),
         icon("chevron"),
-        class_name="utrecht-card ml-card ml-choice",
+        class_name=f"utrecht-card ml-card ml-card--{tone} ml-choice",
     )
 
 

@@ -5,7 +5,7 @@ from zlib import crc32
 
 import reflex as rx
 
-from portal.ui.illustrations import street
+from portal.ui.illustrations import closed_door, street
 from portal.ui.native import Part, Text, when
 from portal.ui.text import back_link, heading, lead
 
@@ -67,9 +67,9 @@ def hero(title: Text, *parts: Part, intro: Part) -> rx.Component:
 
 
 def message_page(title: Text, *parts: Part, picture: rx.Component | None = None) -> rx.Component:
-    """One calm message that fills the page: sent, logged out, not found, went wrong."""
+    """One calm message that fills the page: sent, logged out, not found; a door unless given a picture."""
     return rx.el.div(
-        rx.el.div(picture, class_name="ml-message__picture") if picture is not None else None,
+        rx.el.div(picture if picture is not None else closed_door(), class_name="ml-message__picture"),
         rx.el.div(heading(title, level=1), *parts, class_name="ml-message__words"),
         class_name="ml-message",
     )

@@ -15,7 +15,7 @@ def page_foot(municipality: Municipality) -> rx.Component:
     reach = rx.el.div(
         rx.el.p(_("Lukt het niet, of belt u liever?"), class_name="ml-foot__title"),
         paragraph(phone_link(municipality.phone, municipality.phone_link)),
-        paragraph(hours) if hours else None,
+        rx.el.p(hours, class_name="nl-paragraph ml-foot__hours") if hours else None,
         class_name="ml-stack ml-stack--sm",
     )
     links = rx.el.ul(
