@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import reflex as rx
-from reflex_base import constants
+from reflex.config import get_config
+from reflex.utils.precompressed_staticfiles import PrecompressedStaticFiles
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from portal import wiring
 from portal.about import page as about
@@ -119,8 +122,15 @@ def _gate(app: Any) -> Gate:
         cookie=house.cookie,
         ring=house.ring,
         bound=bound,
-        static=wiring.ROOT / constants.Dirs.WEB / constants.Dirs.STATIC,
+        static=wiring.pages() or wiring.PAGES,
         personal=personal_paths(),
+    )
+
+
+def _static(pages: Path) -> PrecompressedStaticFiles:
+    """The built pages, in the form the browser takes best."""
+    return PrecompressedStaticFiles(
+        directory=pages, html=True, encodings=get_config().frontend_compression_formats
     )
 
 
@@ -132,11 +142,12 @@ def build() -> rx.App:
     """The whole app; it does not start when a handler or route fails to declare what it needs."""
     made = rx.App(
         **app_options(wiring.speaking_municipality().theme),
-        api_transformer=[_routes(), _gate] if wiring.serving() else None,
+        api_transformer=[_routes(), _gate] if wiring.pages() else None,
     )
     add_pages(made)
     declarations = declared(made)
-    if wiring.serving():
+    if pages := wiring.pages():
+        made._api.routes.append(Mount("/", _static(pages)))
         made.add_middleware(Doorway(declarations), index=0)
         close_reserved_events(made.sio, wiring.house().settings)
         made.register_lifespan_task(_open_house, app=made)

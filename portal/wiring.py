@@ -20,9 +20,11 @@ from portal.identity import wire as identity
 from portal.identity.domain import Lasting
 
 SERVING = "MIJNLOKET_SERVING"
-"""Set in the environment of the process that serves visitors, and of its workers."""
+"""Names the folder with the built pages in the environment of a process that serves visitors."""
 
 ROOT = Path(__file__).resolve().parents[1]
+PAGES = ROOT / ".pages"
+"""Folder with a folder per build of the pages."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,9 @@ def speaking_municipality() -> Municipality:
     return municipality.load(_folder(own), own.municipality)
 
 
-def serving() -> bool:
-    """Whether this process serves visitors, rather than builds the pages."""
-    return SERVING in os.environ
+def pages() -> Path | None:
+    """The built pages that this process serves; None in a process that builds them."""
+    return Path(os.environ[SERVING]) if SERVING in os.environ else None
 
 
 @cache

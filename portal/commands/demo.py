@@ -65,6 +65,8 @@ def run(folder: Path) -> int:
     except (KeyboardInterrupt, SystemExit):
         return 0
     finally:
+        for number in (signal.SIGINT, signal.SIGTERM):  # an impatient second one would leave processes behind
+            signal.signal(number, signal.SIG_IGN)
         _stop(processes)
 
 

@@ -6,16 +6,16 @@ from reflex_base.constants import Env
 from reflex_base.environment import environment
 
 from portal import wiring
+from portal.commands.build import build
 from portal.core import log
 from portal.core.settings import current
 
 
 def serve() -> None:
-    """Serve until stopped; raises SettingsWrong with every reason it cannot start."""
+    """Serve until stopped, with pages built of what is here now; raises SettingsWrong with every reason it cannot start."""
     environment.REFLEX_SKIP_COMPILE.set(True)
-    environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
     environment.REFLEX_ENV_MODE.set(Env.PROD)
-    os.environ[wiring.SERVING] = "1"
+    os.environ[wiring.SERVING] = str(build())
     from granian.constants import Interfaces
     from granian.server import Server
 
