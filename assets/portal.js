@@ -265,6 +265,7 @@
     if (draft && draft.dataset.ready !== "yes") {
       draft.dataset.ready = "yes";
       draft.setAttribute("aria-busy", "true");
+      for (const [name, text] of waiting) fill(draft, name, text); // typed before the page was ready
       shown(draft);
       restore(draft);
     }

@@ -35,4 +35,4 @@ def draft_state() -> rx.Component:
 
 def shown_with(control: rx.Component, choice: str) -> rx.Component:
     """A field that belongs to one choice (`channel=phone`); portal.js hides it with other choices."""
-    return rx.el.div(control, custom_attrs={"data-shown-with": choice})
+    return rx.el.div(control, hidden=True, custom_attrs={"data-shown-with": choice})
