@@ -23,6 +23,8 @@ from integrations.zgw.standin.municipality import Municipality
 from integrations.zgw.standin.store import Record
 
 STYLE = files(__package__ or "").joinpath("balie.css").read_bytes()
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#0b5563" d="M0 0h16v16H0z"/>
+<path fill="#fff" d="M2 9h12v2H2zM3 11h2v3H3zm8 0h2v3h-2zM8 3a2 2 0 110 4 2 2 0 010-4z"/></svg>"""
 DONE = {
     "status": "De status is veranderd.",
     "behandelaar": "De behandelaar is bekend.",
@@ -37,6 +39,7 @@ def routes(town: Municipality) -> list[BaseRoute]:
     return [
         Route("/balie", desk.guarded(desk.overview)),
         Route("/balie/stijl.css", desk.style),
+        Route("/balie/icoon.svg", desk.icon),
         Route("/balie/nieuw", desk.guarded(desk.new_case), methods=["GET", "POST"]),
         Route("/balie/storingen", desk.guarded(desk.faults), methods=["GET", "POST"]),
         Route("/balie/storingen/uit", desk.guarded(desk.all_well), methods=["POST"]),
@@ -136,6 +139,10 @@ class Desk:
     async def style(self, _request: Request) -> Response:
         """How it looks."""
         return Response(STYLE, media_type="text/css")
+
+    async def icon(self, _request: Request) -> Response:
+        """The little picture in a tab."""
+        return Response(ICON, media_type="image/svg+xml")
 
     def _case(self, request: Request) -> Record:
         case = self.town.store.get(CASES, request.path_params["uuid"])

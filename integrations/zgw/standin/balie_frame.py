@@ -16,7 +16,8 @@ from integrations.zgw.standin.municipality import HERE, Municipality
 MENU = (("/balie", "Zaken"), ("/balie/nieuw", "Nieuwe zaak"), ("/balie/storingen", "Storingen"))
 HEADERS = {
     "content-security-policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -44,6 +45,7 @@ def page(
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("title", f"{'Fout: ' if wrong else ''}{title} - {name}"),
         el("link", rel="stylesheet", href="/balie/stijl.css"),
+        el("link", rel="icon", href="/balie/icoon.svg", type="image/svg+xml"),
     )
     skip = el("a", "Ga naar de inhoud", href="#inhoud", class_="overslaan")
     body = el("body", skip, _top(town, name), main, _foot())

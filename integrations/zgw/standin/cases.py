@@ -62,7 +62,7 @@ def register(town: Municipality, fields: Mapping[str, Any], uuid: str | None = N
     case: Record = {**NEW_CASE, **planned, **given, "laatstGemuteerd": moment(town.now())}
     case["uuid"] = uuid or str(uuid4())
     with town.change():
-        case.setdefault("identificatie", next_number(town, "ZAAK"))
+        case.setdefault("identificatie", next_number(town, "ZAAK", start.year))
         add_numbered(town, CASES, case)
         town.happened(case, CASES, case["uuid"], "zaak", "create")
     return case
@@ -157,9 +157,9 @@ def link_document(town: Municipality, case: Record, link: Record, *, force: bool
     return link
 
 
-def next_number(town: Municipality, what: str) -> str:
+def next_number(town: Municipality, what: str, year: int) -> str:
     """The next free number of its own, like ZAAK-2026-0000000001; belongs inside a change."""
-    return f"{what}-{town.today().year}-{town.store.next_number(what):010d}"
+    return f"{what}-{year}-{town.store.next_number(what):010d}"
 
 
 def add_numbered(town: Municipality, kind: str, record: Record) -> None:

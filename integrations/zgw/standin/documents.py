@@ -66,7 +66,9 @@ async def create(call: Call) -> Response:
     document: Record = {**fields, "bestandsomvang": size, "uuid": str(uuid4())}
     document["beginRegistratie"] = moment(town.now())
     with town.change():
-        document["identificatie"] = document["identificatie"] or next_number(town, "DOCUMENT")
+        document["identificatie"] = document["identificatie"] or next_number(
+            town, "DOCUMENT", town.today().year
+        )
         add_numbered(town, DOCUMENTS, document)
         if content is not None:
             town.store.keep_content(document["uuid"], content)

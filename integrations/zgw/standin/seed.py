@@ -1,6 +1,6 @@
 """Fills the municipality with cases that did not start in the portal, and that residents must see too."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from integrations.zgw.standin import cases
 from integrations.zgw.standin.case_types import DONE
@@ -61,5 +61,6 @@ def _take(town: Municipality, uuid: str, story: Story, step: Step, start: dateti
 
 
 def _morning(town: Municipality, days_ago: int) -> datetime:
-    """So many days ago, on the hour: always in the past."""
-    return (town.now() - timedelta(days=days_ago)).replace(minute=0, second=0, microsecond=0)
+    """Ten o'clock in the Netherlands, so many days ago."""
+    there = town.now().astimezone(HERE).replace(hour=10, minute=0, second=0, microsecond=0)
+    return (there - timedelta(days=days_ago)).astimezone(UTC)
