@@ -189,3 +189,13 @@ def problems(settings: Settings) -> list[str]:
 def current() -> Settings:
     """The settings of this process, read once."""
     return Settings()
+
+
+def described() -> str:
+    """Every setting as a row of a Markdown table: name, meaning, default, and whether it is a secret."""
+    rows = ["| name | meaning | default | secret |", "|---|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        secret = "yes" if "SecretStr" in str(field.annotation) else "no"
+        default = f"`{field.default}`" if field.default not in (None, "") else "empty"
+        rows.append(f"| `{PREFIX}{name.upper()}` | {field.description} | {default} | {secret} |")
+    return "\n".join(rows)
