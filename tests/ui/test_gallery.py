@@ -208,3 +208,22 @@ def test_a_page_is_light(look: Look):
     assert sum(size for url, size in weights.items() if url.endswith(".css")) <= BUDGET
     assert sum(size for url, size in weights.items() if not url.endswith(".css")) <= JS_BUDGET
     print({url.rsplit("/", 1)[1]: size for url, size in weights.items()})
+
+
+def test_the_device_keeps_nothing_of_a_person(look: Look):
+    page = look("nl/mijn")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.controller")
+    visit(page, "nl/mijn/aanvragen")
+    page.wait_for_function("caches.open('loket-1').then(kept => kept.keys()).then(keys => keys.length > 3)")
+    kept = page.evaluate(
+        """async () => {
+            const caching = await Promise.all((await caches.keys()).map(name => caches.open(name)));
+            const requests = (await Promise.all(caching.map(cache => cache.keys()))).flat();
+            return requests.map(request => new URL(request.url).pathname);
+        }"""
+    )
+    assert [path for path in kept if not re.match(r"/(assets|fonts|icons)/|/offline\.html$", path)] == []
+    page.context.set_offline(True)
+    page.goto("/nl/mijn/aanvragen/zaak/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("U hebt nu geen internet")
