@@ -43,13 +43,14 @@ def _radio(
 ) -> rx.Component:
     value, label, *more = option
     id = name if first else f"{name}-{value}"
+    # An id that Reflex knows of would send this radio's value, chosen or not.
     control = rx.el.input(
-        id=id,
         name=name,
         type="radio",
         value=value,
         default_checked=chosen == value,
         class_name="utrecht-radio-button utrecht-radio-button--html-input ml-radio",
+        custom_attrs={"id": id, **props.pop("custom_attrs", {})},
         **props,
     )
     return _option(id, control, label, more[0] if more else None, signs.get(value))
