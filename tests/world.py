@@ -1,6 +1,5 @@
 """A whole world for tests: portal, courier, DigiD stand-in and municipality, as processes on free ports."""
 
-import fcntl
 import signal
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from portal.commands import demo
-from portal.commands.build import STAMP, build
+from portal.commands.build import build
 from portal.core.settings import PREFIX, Settings
 from tests import digid_login
 from tests.processes import Processes, free_ports, wait_for
@@ -45,7 +44,7 @@ class World:
     def start(cls, folder: Path, database_url: str = "", **settings: Any) -> Self:
         """Everything up and answering; the pages are built first when they are not up to date."""
         folder.mkdir(parents=True, exist_ok=True)
-        build_pages()
+        build()
         world = cls(folder, database_url, **settings)
         own = Settings(demo=True, data_dir=folder.resolve(), database_url=database_url)
         with ThreadPoolExecutor(1) as elsewhere:  # migrations may not meet a running event loop
@@ -140,14 +139,6 @@ class World:
     def written(self, name: str = "*") -> str:
         """Everything a process (`serve`, `worker`, `standins`) wrote; of all of them without a name."""
         return self.processes.written(name)
-
-
-def build_pages() -> None:
-    """Build the pages when they are not up to date; runs side by side wait for each other."""
-    STAMP.parent.mkdir(exist_ok=True)
-    with (STAMP.parent / ".building").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        build()
 
 
 @contextmanager
