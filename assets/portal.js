@@ -56,6 +56,30 @@
   if (OUT.test(location.pathname)) forgetTab();
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
+  /* ---- Logging out in one tab empties the others at once; the server empties them as well ---- */
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("mijnloket") : null;
+  document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute?.("action") === "/auth/logout") tabs?.postMessage("left");
+  }, true);
+  tabs?.addEventListener("message", () => {
+    if (!$("#session-warning")) return;
+    forgetTab();
+    document.body.replaceChildren();
+    location.replace(`/${location.pathname.split("/")[1]}/uitgelogd`);
+  });
+
+  /* ---- Told that the session ended, while a newer login holds (a step-up in another tab): go on there ---- */
+  (async () => {
+    const back = new URLSearchParams(location.search).get("terug") || "";
+    if (!/^\/[a-z]+\/(verlopen|inloggen)$/.test(location.pathname) || !/^\/[a-z]{2}(\/|$)/.test(back)) return;
+    const before = Number(sessionStorage.getItem("went-on") || 0);
+    if (Date.now() - before < 10000) return;
+    const answer = await fetch("/auth/session", { credentials: "same-origin", cache: "no-store" }).catch(() => null);
+    if (!answer?.ok || (await answer.json()).ended) return;
+    sessionStorage.setItem("went-on", Date.now());
+    location.replace(back);
+  })();
+
   /* ---- After logging in, back to where one was ---- */
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('a[href^="/auth/login"]');
@@ -88,9 +112,9 @@
   async function ask(method, path) {
     let answer;
     try { answer = await fetch(path, { method, credentials: "same-origin", cache: "no-store" }); } catch { return later(30); }
-    if (answer.status === 401) return ended();
     if (!answer.ok) return later(30);
-    const { idle, absolute, warn } = await answer.json();
+    const { idle, absolute, warn, ended: over } = await answer.json();
+    if (over) return ended();
     const left = Math.min(idle, absolute);
     if (left <= 0) return ended();
     if (left > warn) { hideWarning(); later(left - warn); } else if (active && absolute > warn) { active = false; await ask("POST", "/auth/stay"); } else showWarning(left);
@@ -273,6 +297,15 @@
   }
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   look();
+
+  /* ---- A new version was put in place: Reflex says so in English only ---- */
+  new MutationObserver(() => {
+    const banner = $("#reflex-new-version-banner:not([lang])"), words = $("#live");
+    if (!banner || !words?.dataset.newVersion) return;
+    banner.lang = document.documentElement.lang;
+    banner.firstChild.textContent = words.dataset.newVersion;
+    $("button", banner).textContent = words.dataset.reload;
+  }).observe(document.body, { childList: true });
 
   /* ---- The offline page ---- */
   if ("serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));

@@ -127,6 +127,8 @@ async def _not_welcome(state: BaseState, token: str, sid: str | None, act: Act |
         bound = tabs.sid_of(token) or await identity.bound_to(work, token)
         if session is None:
             return "ended" if bound else "needed" if act else ""
+        if act is PUBLIC and bound is None:
+            return ""  # a page for everyone: this tab may yet belong to the next login
         bound = bound or await identity.bind_tab(work, token, session.sid)
         if bound != session.sid:
             return "ended"

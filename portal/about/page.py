@@ -4,6 +4,7 @@ import reflex as rx
 
 from portal.core.i18n import LOCALES, _, speaking
 from portal.ui.frame import frame
+from portal.ui.illustrations import signpost
 from portal.ui.layout import page_title, section, stack
 from portal.ui.native import to
 from portal.ui.text import bullets, heading, link, paragraph, phone_link
@@ -24,7 +25,9 @@ def accessibility() -> rx.Component:
             _("Wat wij doen"),
             bullets(
                 [
-                    _("Wij volgen de regels van WCAG 2.2, niveau A en AA."),
+                    _(
+                        "Wij volgen WCAG 2.2, niveau A en AA. Dat zijn de regels voor websites die iedereen kan gebruiken."
+                    ),
                     _("Wij testen elke pagina met een programma en met het toetsenbord."),
                     _("Alles werkt op een klein scherm, en als u de letters vier keer zo groot maakt."),
                     _("Wij schrijven in gewone taal."),
@@ -66,7 +69,7 @@ def privacy() -> rx.Component:
             _("Hoe wij dat doen"),
             bullets(
                 [
-                    _("Alles over u is versleuteld met een eigen sleutel."),
+                    _("Wij bewaren alles over u op slot. Anderen kunnen het niet lezen."),
                     _("Wij schrijven op wie uw gegevens bekijkt."),
                     _("Wij gebruiken alleen cookies die nodig zijn om in te loggen. Niemand volgt u."),
                 ]
@@ -87,7 +90,7 @@ def privacy() -> rx.Component:
 def not_found() -> rx.Component:
     """A page that is not there; it has no language of its own, so it speaks them all."""
     parts = [_missing(code, first=code == LOCALES[0]) for code in LOCALES]
-    return frame(stack(*parts, gap="lg"), path="/", **public_page())
+    return frame(stack(signpost(), *parts, gap="lg"), path="/", **public_page())
 
 
 def _missing(code: str, *, first: bool) -> rx.Component:

@@ -10,7 +10,9 @@ from portal.route import Route
 
 async def front(request: Request) -> Response:
     """Send a visitor to the start page in Dutch, or in the first language of their browser that we speak."""
-    wished = [part.split(";")[0].strip()[:2] for part in request.headers.get("accept-language", "").split(",")]
+    wished = [
+        part.split(";")[0].strip()[:2] for part in request.headers.get("accept-language", "").split(",")
+    ]
     code = next((wish for wish in wished if wish in LOCALES), DEFAULT_LOCALE)
     return RedirectResponse(f"/{code}", 302, {"Vary": "Accept-Language"})
 

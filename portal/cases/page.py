@@ -29,6 +29,7 @@ def home() -> rx.Component:
             to("/loket"),
             "help",
             level=2,
+            tone="accent",
         ),
         section(
             _("Wat er loopt"), rx.cond(Cases.ready, _running(), loading(_("Uw aanvragen worden opgehaald…")))
@@ -43,7 +44,8 @@ def cases() -> rx.Component:
     """Mijn aanvragen: everything, newest first, open and closed."""
     return frame(
         page_title(
-            _("Mijn aanvragen"), intro=_("Al uw aanvragen bij de gemeente, ook die hier niet begonnen.")
+            _("Mijn aanvragen"),
+            intro=_("Al uw aanvragen bij de gemeente. Ook aanvragen die u niet hier begon."),
         ),
         spoken_notice(),
         rx.cond(
@@ -125,7 +127,7 @@ def _case() -> rx.Component:
         aside(
             stack(
                 rx.cond((CasePage.next_step != "") | (CasePage.by_when != ""), _next()),
-                section(_("Zo ver is uw aanvraag"), timeline(CasePage.steps)),
+                section(_("Hoe ver is uw aanvraag?"), timeline(CasePage.steps)),
                 rx.cond(CasePage.question != "", section(_("Uw vraag"), quote(CasePage.question))),
                 gap="lg",
             ),

@@ -173,7 +173,9 @@ def _request_card(request: HelpRequest) -> Card:
     here = f"/{locale()}/loket/verstuurd?nummer={request.number}"
     told = _("Bij de gemeente") if request.delivered_at else _("Nog niet bij de gemeente")
     note = (
-        "" if request.delivered_at else _("Uw vraag is veilig bewaard. Wij sturen hem zo snel mogelijk door.")
+        ""
+        if request.delivered_at
+        else _("Uw vraag is veilig bewaard. Wij sturen uw vraag zo snel mogelijk door.")
     )
     facts = [(_("Gevraagd op"), spoken_date(request.asked_at.date())), (_("Nummer"), request.number)]
     return Card(

@@ -62,19 +62,24 @@ def plural(one: str, many: str, count: int) -> str:
 
 def spoken_date(day: date) -> str:
     """A date in words, such as `3 november 2026`."""
-    return dates.format_date(day, format="long", locale=locale())
+    return dates.format_date(day, format="long", locale=_region())
 
 
 def spoken_moment(moment: datetime, zone: str = "Europe/Amsterdam") -> str:
     """A date and time in words, on the clock of the Netherlands."""
     local = moment.astimezone(dates.get_timezone(zone))
-    time = dates.format_time(local, format="HH:mm", locale=locale())
+    time = dates.format_time(local, format="HH:mm", locale=_region())
     return _("{date} om {time} uur").format(date=spoken_date(local.date()), time=time)
 
 
 def spoken_list(items: list[str]) -> str:
     """Items joined as one would say them: `a, b en c`."""
-    return lists.format_list(items, locale=locale())
+    return lists.format_list(items, locale=_region())
+
+
+def _region() -> str:
+    """The language with the country whose way of writing dates we follow."""
+    return {"en": "en_GB"}.get(locale(), locale())
 
 
 @cache

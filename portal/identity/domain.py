@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from portal.access.domain import Level
 from portal.core.errors import Refusal
@@ -75,7 +74,7 @@ class Login:
 class LoginExpired(Refusal):
     """The login took too long, was used already or began in another browser."""
 
-    sentence = "Het inloggen duurde te lang of is al gebruikt. Probeer het opnieuw."
+    sentence = "Het inloggen duurde te lang, of deze inlog is al gebruikt. Probeer het opnieuw."
 
 
 class LoginNotPossible(Refusal):
@@ -109,10 +108,5 @@ def safe_path(path: str | None, fallback: str) -> str:
     """
     if not path or len(path) > 300 or "\\" in path or any(ord(c) < 33 for c in path):
         return fallback
-    parts = urlsplit(path)
-    own = not parts.scheme and not parts.netloc and not path.startswith("//")
-    return (
-        path
-        if own and path.split("?")[0].strip("/").split("/")[0] in LOCALES and path[0] == "/"
-        else fallback
-    )
+    own = path.startswith("/") and not path.startswith("//")
+    return path if own and path.split("?")[0].strip("/").split("/")[0] in LOCALES else fallback

@@ -54,7 +54,9 @@ def session_ended() -> rx.Component:
     """The session ended by itself."""
     return _door(
         _("U bent automatisch uitgelogd"),
-        _("U was een tijd niet actief, of u was lang ingelogd. Dat is voor uw veiligheid."),
+        _(
+            "U was een tijd niet actief, of u was lang ingelogd. Daarom hebben wij u uitgelogd. Dat is veiliger."
+        ),
         _("Wat u typte, is bewaard. Log opnieuw in, dan gaat u verder waar u was."),
         label=_("Opnieuw inloggen met DigiD"),
     )
@@ -112,9 +114,7 @@ def personal_data() -> rx.Component:
             bullets(
                 [
                     _("Uw naam en burgerservicenummer kregen wij van DigiD toen u inlogde."),
-                    _(
-                        "Wij bewaren ze versleuteld. Uw burgerservicenummer staat nooit in een adres of logboek."
-                    ),
+                    _("Wij bewaren ze op slot: anderen kunnen ze niet lezen."),
                     _("Klopt er iets niet? Bel ons, dan zoeken wij uit waar het verbeterd moet worden."),
                 ]
             ),

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from portal import wiring
-from portal.access.domain import Act, Level
-from portal.core.errors import NotLoggedIn, Refusal
+from portal.access.domain import Level
+from portal.core.errors import Refusal
 from portal.core.i18n import locale_of
 from portal.doorway import PUBLIC
 from portal.identity import service, wire
@@ -98,8 +98,8 @@ ROUTES = [
     Route("/auth/jwks.json", jwks, PUBLIC),
     Route("/auth/login", login, PUBLIC),
     Route("/auth/callback", callback, PUBLIC),
-    Route("/auth/stay", stay, Act.VIEW_NAME, methods=("POST",)),
-    Route("/auth/session", left_over, Act.VIEW_NAME),
+    Route("/auth/stay", stay, PUBLIC, methods=("POST",)),
+    Route("/auth/session", left_over, PUBLIC),
     Route("/auth/logout", logout, PUBLIC, methods=("POST",)),
     Route("/auth/left", left, PUBLIC),
 ]
@@ -113,7 +113,7 @@ async def _remaining(request: Request, *, touching: bool) -> Response:
             await service.touch(work, session)
             session = await service.live_session(work, session.sid, house.lasting)
         if session is None:
-            raise NotLoggedIn
+            return JSONResponse({"ended": True})
         time = service.remaining(work, session, house.lasting)
     warn = int(house.settings.warn_minutes * 60)
     return JSONResponse({"idle": time.idle, "absolute": time.absolute, "warn": warn})

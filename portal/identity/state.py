@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from portal.access.domain import Act
+from portal.access.domain import Act, Level
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.doorway import acting, needs
@@ -23,9 +23,14 @@ class PersonalData(Visit):
             known = await service.personal_data(work, actor)
         if known is None:
             raise NotFound
-        levels = {"BASIS": "Basis", "MIDDEN": "Midden", "SUBSTANTIEEL": "Substantieel", "HOOG": "Hoog"}
+        levels = {
+            Level.BASIS: _("Basis"),
+            Level.MIDDEN: _("Midden"),
+            Level.SUBSTANTIEEL: _("Substantieel"),
+            Level.HOOG: _("Hoog"),
+        }
         self.rows = [
             (_("Naam"), known.name or _("Niet bekend")),
             (_("Burgerservicenummer"), known.bsn),
-            (_("Zo bent u ingelogd"), levels[known.level.name]),
+            (_("Zo bent u ingelogd"), levels[known.level]),
         ]

@@ -11,7 +11,7 @@ from portal.ui.choices import radio_group
 from portal.ui.drafts import CLEARS, draft_state, kept_at, shown_with
 from portal.ui.forms import error_summary, form, text_area, text_field
 from portal.ui.frame import frame
-from portal.ui.illustrations import letterbox
+from portal.ui.illustrations import sent_letter
 from portal.ui.layout import hero, message_page, page_title, section, stack
 from portal.ui.native import to
 from portal.ui.notices import alert, not_yet_sent
@@ -41,7 +41,7 @@ def start() -> rx.Component:
             _("Zo gaat het"),
             steps(
                 (_("U stelt uw vraag"), _("Eén keer, in uw eigen woorden. Wat u typt, bewaren wij meteen.")),
-                (_("Wij zoeken het uit"), _("Eén medewerker is uw aanspreekpunt. U ziet wie dat is.")),
+                (_("Wij zoeken het uit"), _("Een medewerker neemt contact met u op.")),
                 (
                     _("U volgt het hier"),
                     _("U ziet wat er gebeurt, wat er nog komt en wanneer u van ons hoort."),
@@ -173,7 +173,7 @@ def _sent() -> rx.Component:
         message_page(
             _("Uw vraag is verstuurd"),
             paragraph(_("Goed dat u het vroeg. Wij gaan ermee aan de slag.")),
-            picture=letterbox(),
+            picture=sent_letter(),
         ),
         rx.el.div(
             rx.cond(
@@ -198,7 +198,9 @@ def _sent() -> rx.Component:
                 [
                     _("Een medewerker leest uw vraag en neemt contact met u op."),
                     _("U ziet bij Mijn aanvragen wat er gebeurt."),
-                    _("U kunt gratis hulp krijgen van een onafhankelijke cliëntondersteuner. Vraag ernaar."),
+                    _(
+                        "Een cliëntondersteuner kan gratis met u meedenken. Die werkt niet bij de gemeente. Vraag ernaar."
+                    ),
                 ]
             ),
         ),

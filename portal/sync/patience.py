@@ -29,9 +29,9 @@ class Pace:
     """Unforeseen errors in a row after which a person has to look."""
     parallel: int = 10
     """Calls at the same time."""
-    relay: float = 0.15
+    relay: float = 0.2
     """How often the tables are looked at for new letters and notices."""
-    queue: float = 0.1
+    queue: float = 0.15
     """How often the engine looks at its queue."""
     listen: float = 1
     """How often the engine looks for messages to stuck letters, where it cannot be told."""

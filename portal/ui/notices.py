@@ -51,7 +51,7 @@ def freshness(moment: Text, *, trouble: Text = "") -> rx.Component:
 def not_yet_sent(*, live: bool = False) -> rx.Component:
     """The resident's words are safe with us, and still on their way to the municipality."""
     return alert(
-        _("Uw vraag is veilig bewaard. Wij sturen hem zo snel mogelijk door. U hoeft niets te doen."),
+        _("Uw vraag is veilig bewaard. Wij sturen uw vraag zo snel mogelijk door. U hoeft niets te doen."),
         kind="info",
         title=_("Nog niet bij de gemeente"),
         live=live,

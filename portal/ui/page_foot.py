@@ -26,7 +26,7 @@ def page_foot(municipality: Municipality) -> rx.Component:
     )
     promise = rx.el.p(
         icon("lock", "sm"),
-        rx.el.span(_("Uw gegevens zijn van u. U ziet altijd wie ernaar heeft gekeken.")),
+        rx.el.span(_("Uw gegevens zijn van u. Wij schrijven op wie ernaar kijkt.")),
         class_name="ml-foot__promise",
     )
     return rx.el.footer(
