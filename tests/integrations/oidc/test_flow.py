@@ -10,7 +10,8 @@ from joserfc.jwk import RSAKey
 
 from integrations.oidc.errors import LevelTooLow, LoginCancelled, LoginFailed
 from integrations.oidc.messages import ClientSecret, Level
-from tests.integrations.oidc.worlds import ACR, ANNA, BRAM, CALLBACK, GOODBYE, SECRET, World, private_key
+from tests.integrations.oidc.registration import ACR, ANNA, BRAM, CALLBACK, GOODBYE, SECRET, private_key
+from tests.integrations.oidc.worlds import World
 
 
 async def test_a_resident_is_identified(world: World) -> None:

@@ -19,14 +19,8 @@ from integrations.oidc.errors import (
 from integrations.oidc.messages import Level
 from integrations.oidc.standin import Faults
 from integrations.oidc.standin.faults import Signing
-from tests.integrations.oidc.worlds import (
-    ACR,
-    ANNA,
-    Clock,
-    StandinWorld,
-    provider,
-    standin_app,
-)
+from tests.integrations.oidc.registration import ACR, ANNA, Clock, provider, standin_app
+from tests.integrations.oidc.worlds import StandinWorld
 
 Change = Callable[[dict[str, Any]], dict[str, Any]]
 

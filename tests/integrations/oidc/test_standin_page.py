@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Page, Request, async_playwright, expec
 from integrations.oidc.client import RelyingParty
 from integrations.oidc.messages import Level
 from integrations.oidc.standin import Faults
-from tests.integrations.oidc.worlds import ANNA, BRAM, Clock, provider, standin_app
+from tests.integrations.oidc.registration import ANNA, BRAM, Clock, provider, standin_app
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")  # one browser for all of them
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
