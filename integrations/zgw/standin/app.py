@@ -35,28 +35,34 @@ def build(settings: StandinSettings) -> Starlette:
     """
     town = Municipality.opened(settings)
     seed(town)
-
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
-        yield
-        await town.close()
-
-    routes: list[BaseRoute] = [Route("/", _to_the_desk), Route("/healthz", _healthy)]
-    for part in PARTS:
-        routes += part.routes(town)
-    faults = Middleware(
-        FaultMiddleware, faults=town.faults, base_url=town.links.base_url, sleep=settings.sleep
-    )
     app = Starlette(
-        routes=routes,
-        middleware=[faults],
+        routes=_routes(town),
+        middleware=[_faults(town)],
         exception_handlers={404: _not_found},
-        lifespan=lifespan,
+        lifespan=_lifespan,
         max_body_size=BIGGEST_BODY,
     )
     app.router.redirect_slashes = False
     app.state.town = town
     return app
+
+
+def _routes(town: Municipality) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [Route("/", _to_the_desk), Route("/healthz", _healthy)]
+    for part in PARTS:
+        routes += part.routes(town)
+    return routes
+
+
+def _faults(town: Municipality) -> Middleware:
+    sleep = town.settings.sleep
+    return Middleware(FaultMiddleware, faults=town.faults, base_url=town.links.base_url, sleep=sleep)
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncGenerator[None]:
+    yield
+    await app.state.town.close()
 
 
 async def _to_the_desk(_request: Request) -> Response:

@@ -132,29 +132,33 @@ def _next(town: Municipality, case: Record, typed: str) -> Html:
 
 def _move(town: Municipality, case: Record, typed: str) -> Html:
     """A button for every status but the last; the one that usually follows comes first and stands out."""
-    types = town.catalogue.of(STATUS_TYPES, case["zaaktype"])
-    current = current_status(town, case["uuid"])
-    now = types[current["statustype"]]["volgnummer"] if current else 0
-    others = [
-        (uuid, item) for uuid, item in types.items() if not item["isEindstatus"] and item["volgnummer"] != now
-    ]
-    others.sort(key=lambda pair: (pair[1]["volgnummer"] < now, pair[1]["volgnummer"]))
+    others = _other_statuses(town, case)
+    if not others:
+        return el("p", "Deze zaak heeft geen andere status meer. U kunt de zaak afronden.")
     choices = [
         el(
             "button",
-            f"Zet op {item['omschrijving']}",
+            f"Zet op {name}",
             type="submit",
             name="status",
             value=uuid,
-            class_=None if place == 0 else "rustig",
+            class_="rustig" if place else None,
         )
-        for place, (uuid, item) in enumerate(others)
+        for place, (uuid, name) in enumerate(others)
     ]
-    if not choices:
-        return el("p", "Deze zaak heeft geen andere status meer. U kunt de zaak afronden.")
     label = "Uitleg voor de inwoner"
     explanation = text_area(label, "uitleg", id_="uitleg-status", hint=FOR_RESIDENT, value=typed)
     return form(town, _action(case, "status"), explanation, buttons(*choices))
+
+
+def _other_statuses(town: Municipality, case: Record) -> list[tuple[str, str]]:
+    """The statuses one may set, with their names: first those that follow, then those that came before."""
+    types = town.catalogue.of(STATUS_TYPES, case["zaaktype"])
+    current = current_status(town, case["uuid"])
+    now = types[current["statustype"]]["volgnummer"] if current else 0
+    others = [(uuid, item) for uuid, item in types.items() if not item["isEindstatus"]]
+    others.sort(key=lambda pair: (pair[1]["volgnummer"] < now, pair[1]["volgnummer"]))
+    return [(uuid, item["omschrijving"]) for uuid, item in others if item["volgnummer"] != now]
 
 
 def _take(town: Municipality, case: Record) -> Html:

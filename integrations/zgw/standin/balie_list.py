@@ -61,29 +61,32 @@ def name_of(town: Municipality, role: Json) -> str:
 def list_page(town: Municipality, number: str, *, closed_too: bool) -> list[Html]:
     """The parts of the page below its heading."""
     found = [case for case in town.store.all(CASES) if number.lower() in case["identificatie"].lower()]
-    found = [case for case in found if closed_too or number or not case["einddatum"]]
-    shown = [summary(town, case) for case in found[:MOST_SHOWN]]
+    shown = [summary(town, case) for case in found if number or closed_too or not case["einddatum"]][
+        :MOST_SHOWN
+    ]
     if number:
         return [
             _search(number),
             _section(f"Gevonden met '{number}'", shown, "Er is geen zaak met dit nummer."),
         ]
+    return [_search(number), *_sections(shown, closed_too), _other_list(closed_too)]
+
+
+def _sections(shown: list[Summary], closed_too: bool) -> list[Html]:
     new = [one for one in shown if one.is_new]
     open_ = [one for one in shown if not one.is_new and not one.case["einddatum"]]
-    parts = [
-        _search(number),
+    ended = [one for one in shown if one.case["einddatum"]]
+    sections = [
         _section("Nieuw binnen", new, "Er is niets nieuws."),
         _section("In behandeling", open_, "Er zijn geen zaken in behandeling."),
     ]
+    return [*sections, _section("Afgerond", ended, "Er is nog niets afgerond.")] if closed_too else sections
+
+
+def _other_list(closed_too: bool) -> Html:
     if closed_too:
-        ended = [one for one in shown if one.case["einddatum"]]
-        parts.append(_section("Afgerond", ended, "Er is nog niets afgerond."))
-    link = (
-        ("/balie", "Laat alleen open zaken zien")
-        if closed_too
-        else ("/balie?alles=1", "Laat ook afgeronde zaken zien")
-    )
-    return [*parts, el("p", el("a", link[1], href=link[0]))]
+        return el("p", el("a", "Laat alleen open zaken zien", href="/balie"))
+    return el("p", el("a", "Laat ook afgeronde zaken zien", href="/balie?alles=1"))
 
 
 def _search(number: str) -> Html:

@@ -2,11 +2,13 @@
 
 from integrations.zgw.standin.balie_frame import buttons, choice_field, form, text_area, text_field
 from integrations.zgw.standin.faults import KINDS, Fault
+from integrations.zgw.standin.faults_api import METHODS
 from integrations.zgw.standin.html import Html, el
 from integrations.zgw.standin.links import CASE_TYPES
 from integrations.zgw.standin.municipality import Municipality
 
-ANY_METHOD = "Alle"
+# A fault that always happens, everywhere, until it is switched off.
+EVERYTHING = {"soort": "", "pad": "/", "opdracht": "", "aantal": "", "kans": "100", "seconden": "1"}
 
 
 def new_case_page(town: Municipality, filled: dict[str, str]) -> list[Html]:
@@ -35,31 +37,24 @@ def faults_page(town: Municipality, filled: dict[str, str]) -> list[Html]:
     rules = [el("li", _told(rule)) for rule in town.faults.rules]
     off = form(town, "/balie/storingen/uit", buttons(el("button", "Zet alles uit", type="submit")))
     active = [el("ul", rules), off] if rules else [el("p", "Alles werkt.")]
-    kinds = list(KINDS.items())
-    methods = [(name, name or ANY_METHOD) for name in ("", "GET", "POST", "PATCH", "DELETE")]
-    switch = form(
-        town,
-        "/balie/storingen",
-        choice_field("Wat gaat er mis", "soort", kinds, filled.get("soort", "")),
-        text_field(
-            "Waar",
-            "pad",
-            hint="Het begin van een pad. Met $ aan het einde: precies dat pad.",
-            value=filled.get("pad", "/"),
-        ),
-        choice_field("Bij welke opdracht", "opdracht", methods, filled.get("opdracht", "")),
-        text_field(
-            "Hoe vaak", "aantal", hint="Leeg: tot u het uitzet.", value=filled.get("aantal", ""), most=7
-        ),
-        text_field("Kans in procenten", "kans", value=filled.get("kans", "100"), most=3),
-        text_field(
-            "Seconden", "seconden", hint="Hoe lang het duurt.", value=filled.get("seconden", "1"), most=5
-        ),
-        buttons(el("button", "Zet aan", type="submit")),
-    )
+    button = buttons(el("button", "Zet aan", type="submit"))
+    switch = form(town, "/balie/storingen", *_fault_fields({**EVERYTHING, **filled}), button)
     return [
         el("section", el("h2", "Nu"), active),
         el("section", el("h2", "Zet een storing aan"), switch),
+    ]
+
+
+def _fault_fields(filled: dict[str, str]) -> list[Html]:
+    kinds, methods = list(KINDS.items()), [("", "Alle"), *((name, name) for name in METHODS)]
+    path = "Het begin van een pad. Met $ aan het einde: precies dat pad."
+    return [
+        choice_field("Wat gaat er mis", "soort", kinds, filled["soort"]),
+        text_field("Waar", "pad", hint=path, value=filled["pad"]),
+        choice_field("Bij welke opdracht", "opdracht", methods, filled["opdracht"]),
+        text_field("Hoe vaak", "aantal", hint="Leeg: tot u het uitzet.", value=filled["aantal"], most=7),
+        text_field("Kans in procenten", "kans", value=filled["kans"], most=3),
+        text_field("Seconden", "seconden", hint="Hoe lang het duurt.", value=filled["seconden"], most=5),
     ]
 
 

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from integrations.zgw.standin.answers import Param, forbidden, invalid, unacceptable
+from integrations.zgw.standin.answers import forbidden, unacceptable
 from integrations.zgw.standin.closing import ended, must_be_open, must_be_ready_to_close, not_ended, term
+from integrations.zgw.standin.keeping import add_numbered, add_once, next_number
 from integrations.zgw.standin.links import (
     CASE_DOCUMENTS,
     CASE_TYPES,
@@ -112,10 +113,7 @@ def set_status(
 ) -> Record:
     """The case moves on. The last status closes it and needs a result first; another one reopens it, which
     takes a right (`force`). Two statuses of a case cannot have the same moment."""
-    if at > town.now():
-        reason = "Deze datum mag niet in de toekomst zijn"
-        raise unacceptable("date-in-future", reason, "datumStatusGezet")
-    ends = _own_type(town, STATUS_TYPES, case, status_type)["isEindstatus"]
+    ends = _may_become(town, case, status_type, at)
     if case["einddatum"] and not force:
         raise forbidden(NO_REOPENING)
     if ends:
@@ -123,7 +121,7 @@ def set_status(
     status: Record = {"statustype": status_type, "datumStatusGezet": moment(at), "statustoelichting": text}
     status |= _new(case, uuid)
     with town.change():
-        _add_once(town, STATUSES, status, status["datumStatusGezet"], "zaak, datum_status_gezet")
+        add_once(town, STATUSES, status, status["datumStatusGezet"], "zaak, datum_status_gezet")
         _touched(town, {**case, **(ended(town, case, at) if ends else not_ended(case))})
         town.happened(case, STATUSES, status["uuid"], "status", "create")
     return status
@@ -151,32 +149,10 @@ def link_document(town: Municipality, case: Record, link: Record, *, force: bool
     must_be_open(case, force)
     link = {**_new(case), **link, "registratiedatum": moment(town.now())}
     with town.change():
-        _add_once(town, CASE_DOCUMENTS, link, link["informatieobject"], "zaak, informatieobject")
+        add_once(town, CASE_DOCUMENTS, link, link["informatieobject"], "zaak, informatieobject")
         _touched(town, case)
         town.happened(case, CASE_DOCUMENTS, link["uuid"], "zaakinformatieobject", "create")
     return link
-
-
-def next_number(town: Municipality, what: str, year: int) -> str:
-    """The next free number of its own, like ZAAK-2026-0000000001; belongs inside a change."""
-    return f"{what}-{year}-{town.store.next_number(what):010d}"
-
-
-def add_numbered(town: Municipality, kind: str, record: Record) -> None:
-    """Keep something that has a number which must be unique per organisation; 400 when it is not."""
-    number = record["identificatie"]
-    try:
-        town.store.add(kind, record, key=f"{record['bronorganisatie']} {number}")
-    except Taken:
-        reason = f"Deze identificatie ({number}) bestaat al voor deze bronorganisatie"
-        raise invalid(Param("identificatie", "identificatie-niet-uniek", reason)) from None
-
-
-def _add_once(town: Municipality, kind: str, record: Record, key: str, names: str) -> None:
-    try:
-        town.store.add(kind, record, owner=record["zaak"], key=f"{record['zaak']} {key}")
-    except Taken:
-        raise unacceptable("unique", f"De velden {names} moeten een unieke set zijn.") from None
 
 
 def _new(case: Record, uuid: str | None = None) -> Record:
@@ -187,6 +163,13 @@ def _touched(town: Municipality, case: Record) -> Record:
     case = {**case, "laatstGemuteerd": moment(town.now())}
     town.store.put(CASES, case)
     return case
+
+
+def _may_become(town: Municipality, case: Record, status_type: str, at: datetime) -> bool:
+    """Whether this status would close the case; raises 400 when it cannot be, or not yet."""
+    if at > town.now():
+        raise unacceptable("date-in-future", "Deze datum mag niet in de toekomst zijn", "datumStatusGezet")
+    return bool(_own_type(town, STATUS_TYPES, case, status_type)["isEindstatus"])
 
 
 def _own_type(town: Municipality, kind: str, case: Record, uuid: str) -> Mapping[str, Any]:

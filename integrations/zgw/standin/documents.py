@@ -24,9 +24,9 @@ from integrations.zgw.standin.answers import (
     unless_known,
 )
 from integrations.zgw.standin.auth import LEVELS
-from integrations.zgw.standin.cases import add_numbered, next_number
 from integrations.zgw.standin.endpoint import Call, Endpoint
 from integrations.zgw.standin.filters import filters_of, must_be_known
+from integrations.zgw.standin.keeping import add_numbered, next_number
 from integrations.zgw.standin.links import DOCUMENTS, is_uuid, path_of
 from integrations.zgw.standin.municipality import Municipality
 from integrations.zgw.standin.reading import Reader

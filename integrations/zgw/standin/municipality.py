@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from integrations.zgw.standin.catalogue import Catalogue
 from integrations.zgw.standin.faults import Faults
-from integrations.zgw.standin.links import CASE_TYPES, CASES, SUBSCRIPTIONS, Links
+from integrations.zgw.standin.links import CASE_TYPES, CASES, SUBSCRIPTIONS, Links, path_of
 from integrations.zgw.standin.notifications import Messenger, News
 from integrations.zgw.standin.settings import StandinSettings
 from integrations.zgw.standin.store import Record, Store
@@ -88,5 +88,5 @@ class Municipality:
     def _tell(self) -> None:
         news, self.news = self.news, []
         for item in news:
-            if not self.faults.strike({"no_notifications"}, "POST", "/"):
+            if not self.faults.strike({"no_notifications"}, "POST", path_of(CASES)):
                 self.messenger.tell(item.message(), self.store.all(SUBSCRIPTIONS))

@@ -1,6 +1,5 @@
 """A stand-in municipality in this process, with everybody who talks to it."""
 
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -16,8 +15,7 @@ from integrations.zgw.standin.app import build
 from integrations.zgw.standin.municipality import Municipality
 from integrations.zgw.standin.settings import StandinSettings
 from integrations.zgw.standin.transport import InProcess
-from tests.conftest import SHARED
-from tests.integrations.openapi import description
+from tests.integrations.zgw.standin_described import held_to_the_description
 
 BASE = "http://localhost:3002"
 RSIN = "517439943"
@@ -26,15 +24,6 @@ PORTAL, CASEWORKER = "portaal", "zaaksysteem"
 SECRETS = {PORTAL: "a-secret-of-the-portal-0001", CASEWORKER: "a-secret-of-the-case-system"}
 CRS = {"Accept-Crs": "EPSG:4326", "Content-Crs": "EPSG:4326"}
 BSN_FILTER = "rol__betrokkeneIdentificatie__natuurlijkPersoon__inpBsn"
-# Answers that a real server gives and no description knows (README of the recordings).
-UNDESCRIBED = {204, 304, 404, 405}
-# Values of a real server outside its own description (idem): what is empty in these is filled in first.
-OUTSIDE = {
-    **dict.fromkeys(("opdrachtgevendeOrganisatie", "rsin"), RSIN),
-    **dict.fromkeys(("beginObject", "eindeObject"), "2026-01-01"),
-    "inpA_nummer": "1234567890",
-    "emailadres": "iemand@example.nl",
-}
 
 
 class Clock:
@@ -150,41 +139,6 @@ class World:
     async def switch(self, *faults: dict[str, Any], seed: int = 0) -> httpx.Response:
         """Switch these faults on, and all others off."""
         return await self.http.post("/standin/faults", json={"seed": seed, "faults": list(faults)})
-
-
-def held_to_the_description(response: httpx.Response) -> None:
-    """Raises when an answer differs from the official description; silent without ../shared."""
-    api = response.request.url.path.split("/")[1]
-    if not SHARED.exists() or response.status_code in UNDESCRIBED or response.status_code >= 500:
-        return
-    if "/api/v1/" not in response.request.url.path or _is_unread_json(response):
-        return
-    name, base = (
-        ("open-notificaties", "/notificaties/api/v1") if api == "notificaties" else (f"open-zaak-{api}", None)
-    )
-    description(name, base).check_response(_within(response), response.request)
-
-
-def _is_unread_json(response: httpx.Response) -> bool:
-    """A body that was no JSON at all is refused without the invalidParams that the description wants."""
-    return response.status_code == 400 and response.json()["code"] == "parse_error"
-
-
-def _within(response: httpx.Response) -> httpx.Response:
-    """The answer with the values mended that break the real server's own description."""
-    if response.headers.get("content-type") != "application/json":
-        return response
-    content = json.dumps(_mended(response.json())).encode()
-    headers = {name: value for name, value in response.headers.items() if name != "content-length"}
-    return httpx.Response(response.status_code, headers=headers, content=content)
-
-
-def _mended(node: Any) -> Any:
-    if isinstance(node, list):
-        return [_mended(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    return {name: _mended(value) or OUTSIDE.get(name, value) for name, value in node.items()}
 
 
 def settings(clock: Clock, **changes: Any) -> StandinSettings:

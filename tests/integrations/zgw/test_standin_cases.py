@@ -1,5 +1,7 @@
 """The stand-in as a case system: from a question to its end, by the rules of the real one."""
 
+import asyncio
+
 import pytest
 
 from tests.integrations.zgw.standin_world import BASE, CASEWORKER, FIRST, NOBODY, RSIN, SECOND, World
@@ -105,6 +107,13 @@ async def test_what_a_retry_doubles_and_what_not(world: World) -> None:
     assert codes(await world.ask("POST", f"{ZAKEN}/statussen", world.status(url))) == {
         ("nonFieldErrors", "unique")
     }
+
+
+async def test_of_the_same_case_at_the_same_moment_one_is_made(world: World) -> None:
+    body = world.new_case(identificatie="ML-3")
+    answers = await asyncio.gather(*(world.ask("POST", f"{ZAKEN}/zaken", body) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 400, 400, 400]
+    assert (await world.ok("GET", f"{ZAKEN}/zaken?identificatie=ML-3"))["count"] == 1
 
 
 async def test_the_current_status_is_the_latest_not_the_last(world: World) -> None:
