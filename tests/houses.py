@@ -2,15 +2,17 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import create_engine, make_url
+from starlette.applications import Starlette
 
 from portal import wiring
 from portal.access.domain import Actor, Level
@@ -19,7 +21,9 @@ from portal.core.clock import Clock, FixedClock
 from portal.core.crypto import Ring
 from portal.core.db import Database, metadata
 from portal.core.settings import Settings
+from portal.gate import Gate
 from portal.identity import service as identity
+from portal.route import Route
 from portal.tables import ALL
 from portal.wiring import House
 from tests.scratch import scratch_database
@@ -105,11 +109,46 @@ async def another(
 
 async def enter(house: House, bsn: str = MEREL, level: Level = Level.MIDDEN) -> Actor:
     """Somebody who just logged in."""
+    cookie = await cookie_of(house, bsn, level)
     async with house.database.work() as work:
-        cookie = await identity.log_in(work, bsn=bsn, name=NAMES[bsn], level=level, replacing=None)
         session = await identity.live_session(work, identity.hashed(cookie), house.lasting)
     assert session
     return identity.actor(session)
+
+
+@asynccontextmanager
+async def browser(
+    house: House, routes: Sequence[Route], cookie: str = ""
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser on our own pages, which reaches these routes through the gate; logged in with a cookie."""
+
+    async def bound(token: str) -> str | None:
+        async with house.database.work() as work:
+            return await identity.bound_to(work, token)
+
+    gate = Gate(
+        Starlette(routes=[route.mounted() for route in routes]),
+        origin=house.settings.origin,
+        provider=house.settings.oidc_issuer,
+        cookie=house.cookie,
+        ring=house.ring,
+        bound=bound,
+        static=house.settings.data_dir,
+        personal=set(),
+    )
+    own = {"Origin": house.settings.origin, "Referer": f"{house.settings.origin}/nl/mijn"}
+    jar = {house.cookie: cookie} if cookie else {}
+    transport = httpx.ASGITransport(app=gate)
+    async with httpx.AsyncClient(
+        transport=transport, base_url=house.settings.origin, headers=own, cookies=jar
+    ) as made:
+        yield made
+
+
+async def cookie_of(house: House, bsn: str = MEREL, level: Level = Level.MIDDEN) -> str:
+    """The cookie of somebody who just logged in."""
+    async with house.database.work() as work:
+        return await identity.log_in(work, bsn=bsn, name=NAMES[bsn], level=level, replacing=None)
 
 
 def everything_in(house: House) -> bytes:

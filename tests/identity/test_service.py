@@ -1,0 +1,244 @@
+"""Sessions begin, hold, and end; a login under way counts once, in one browser, for ten minutes."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.access.domain import Level
+from portal.core.clock import FixedClock
+from portal.core.errors import HigherLevelNeeded
+from portal.identity import service
+from portal.identity.domain import Ending, Login, LoginExpired, Session
+from portal.identity.tables import logins, sessions, tabs
+from portal.sync.tables import changes
+from portal.wiring import House
+from tests.houses import JAN, MEREL, NOON, another, enter, everything_in
+
+LOGIN = Login("state-1", "nonce-1", "verifier-1", "https://digid.example", Level.MIDDEN, "/nl/mijn")
+
+
+async def live(house: House, sid: str) -> Session | None:
+    async with house.database.work() as work:
+        return await service.live_session(work, sid, house.lasting)
+
+
+async def touch(house: House, session: Session) -> None:
+    async with house.database.work() as work:
+        await service.touch(work, session)
+
+
+async def ended(house: House) -> list[str]:
+    """The sessions whose end was told to the open tabs."""
+    async with house.database.work() as work:
+        told = select(changes.c.subject).where(changes.c.topic == service.ENDED)
+        return [row["subject"] for row in await work.rows(told)]
+
+
+async def test_a_login_begins_a_session_under_an_id_that_is_no_secret(house: House):
+    async with house.database.work() as work:
+        cookie = await service.log_in(work, bsn=MEREL, name=None, level=Level.MIDDEN, replacing=None)
+    sid = service.hashed(cookie)
+    session = await live(house, sid)
+    assert session and (session.level, session.created_at) == (Level.MIDDEN, NOON)
+    assert cookie.encode() not in everything_in(house)
+    assert await live(house, cookie) is None
+    assert await live(house, "") is None
+
+
+async def test_idle_too_long_and_it_is_over(house: House, clock: FixedClock):
+    actor = await enter(house)
+    clock.advance(timedelta(minutes=15, seconds=-1))
+    assert await live(house, actor.session)
+    clock.advance(timedelta(seconds=1))
+    assert await live(house, actor.session) is None
+
+
+async def test_activity_prolongs_it_but_not_beyond_two_hours(house: House, clock: FixedClock):
+    actor = await enter(house)
+    for _ in range(11):
+        clock.advance(timedelta(minutes=10))
+        session = await live(house, actor.session)
+        assert session
+        await touch(house, session)
+    clock.advance(timedelta(minutes=10))
+    assert await live(house, actor.session) is None
+
+
+async def test_a_touch_does_not_revive(house: House, clock: FixedClock):
+    actor = await enter(house)
+    session = await live(house, actor.session)
+    assert session
+    async with house.database.work() as work:
+        await service.end_session(work, actor.session, Ending.LOGGED_OUT)
+    clock.advance(timedelta(seconds=10))
+    await touch(house, session)
+    assert await live(house, actor.session) is None
+
+
+async def test_a_clock_that_jumps_back_or_forward_prolongs_nothing(house: House):
+    actor = await enter(house)
+    for moved, holds in [(-3600, False), (-30, True), (3600 * 24 * 365, False)]:
+        shown = FixedClock(NOON + timedelta(seconds=moved))
+        async with another(house, clock=shown) as elsewhere, elsewhere.work() as work:
+            found = await service.live_session(work, actor.session, house.lasting)
+        assert (found is not None) is holds, moved
+
+
+async def test_a_session_of_another_municipality_does_not_hold(house: House):
+    actor = await enter(house)
+    async with another(house, municipality="elders") as elsewhere, elsewhere.work() as work:
+        assert await service.live_session(work, actor.session, house.lasting) is None
+
+
+async def test_what_is_left_is_told_in_whole_seconds(house: House, clock: FixedClock):
+    actor = await enter(house)
+    clock.advance(timedelta(minutes=4, seconds=0.5))
+    session = await live(house, actor.session)
+    assert session
+    async with house.database.work() as work:
+        assert service.remaining(work, session, house.lasting) == service.Remaining(659, 6959)
+    clock.advance(timedelta(hours=3))
+    async with house.database.work() as work:
+        assert service.remaining(work, session, house.lasting) == service.Remaining(0, 0)
+
+
+async def test_an_end_is_told_once_and_keeps_its_reason(house: House):
+    actor = await enter(house)
+    async with house.database.work() as work:
+        assert await service.ending_of(work, actor.session) is None
+        await service.end_session(work, actor.session, Ending.LOGGED_OUT)
+        await service.end_session(work, actor.session, Ending.REVOKED)
+        assert await service.ending_of(work, actor.session) is Ending.LOGGED_OUT
+    assert await ended(house) == [actor.session]
+
+
+async def test_a_new_login_ends_the_one_before_in_that_browser(house: House):
+    before = await enter(house)
+    async with house.database.work() as work:
+        cookie = await service.log_in(
+            work, bsn=MEREL, name=None, level=Level.MIDDEN, replacing=before.session
+        )
+        assert await service.ending_of(work, before.session) is Ending.REPLACED
+    assert service.hashed(cookie) != before.session
+    assert await live(house, before.session) is None
+    assert await live(house, service.hashed(cookie))
+
+
+async def test_revoking_ends_every_session_of_one_person(house: House):
+    first, second, other = await enter(house), await enter(house), await enter(house, JAN)
+    async with house.database.work() as work:
+        assert await service.revoke_all(work, first.id) == 2
+        assert await service.revoke_all(work, first.id) == 0
+    assert sorted(await ended(house)) == sorted([first.session, second.session])
+    assert await live(house, other.session)
+
+
+async def test_the_sweep_ends_what_is_overdue_and_says_why(house: House, clock: FixedClock):
+    idle = await enter(house)
+    async with house.database.work() as work:
+        assert await service.end_overdue(work, house.lasting) == 0
+    clock.advance(timedelta(minutes=16))
+    fresh = await enter(house, JAN)
+    async with house.database.work() as work:
+        assert await service.end_overdue(work, house.lasting) == 1
+        assert await service.ending_of(work, idle.session) is Ending.IDLE
+    for _ in range(12):
+        clock.advance(timedelta(minutes=10))
+        async with house.database.work() as work:
+            await work.execute(sessions.update().values(seen_at=work.now))
+    async with house.database.work() as work:
+        assert await service.end_overdue(work, house.lasting) == 1
+        assert await service.ending_of(work, fresh.session) is Ending.ABSOLUTE
+
+
+async def test_a_tab_is_bound_once_for_ever(house: House):
+    first, second = await enter(house), await enter(house, JAN)
+    async with house.database.work() as work:
+        assert await service.bound_to(work, "tab-token") is None
+        assert await service.bind_tab(work, "tab-token", first.session) == first.session
+        assert await service.bind_tab(work, "tab-token", second.session) == first.session
+        assert await service.bound_to(work, "tab-token") == first.session
+    assert b"tab-token" not in everything_in(house)
+
+
+async def test_what_no_session_needs_is_forgotten(house: House, clock: FixedClock):
+    old = await enter(house)
+    async with house.database.work() as work:
+        await service.bind_tab(work, "tab-token", old.session)
+    clock.advance(timedelta(days=31))
+    fresh = await enter(house)
+    async with house.database.work() as work:
+        await service.forget_old(work)
+        assert [row["sid"] for row in await work.rows(select(sessions))] == [fresh.session]
+        assert await work.rows(select(tabs)) == []
+
+
+async def test_who_greets_by_name_and_own_data_ask_a_higher_level(house: House):
+    actor, certain = await enter(house), await enter(house, level=Level.SUBSTANTIEEL)
+    async with house.database.work() as work:
+        person = await service.who(work, actor)
+        assert person and person.name == "Merel Kooyman"
+        data = await service.personal_data(work, certain)
+        assert data == service.PersonalData("Merel Kooyman", MEREL, Level.SUBSTANTIEEL)
+        with pytest.raises(HigherLevelNeeded):
+            await service.personal_data(work, actor)
+        assert await service.subjects_of(work, {MEREL, JAN}) == [actor.id]
+
+
+async def begun(house: House, login: Login = LOGIN) -> str:
+    async with house.database.work() as work:
+        return await service.begin_login(work, login)
+
+
+async def taken(house: House, browser: str, state: str = "state-1") -> Login:
+    async with house.database.work() as work:
+        return await service.take_login(work, state, browser)
+
+
+async def test_a_login_comes_back_whole_to_the_browser_that_began(house: House):
+    assert await taken(house, await begun(house)) == LOGIN
+
+
+async def test_its_secrets_are_not_stored_in_the_clear(house: House):
+    browser = await begun(house)
+    stored = everything_in(house)
+    assert not [s for s in ("state-1", "nonce-1", "verifier-1", browser) if s.encode() in stored]
+
+
+async def test_a_login_counts_once(house: House):
+    browser = await begun(house)
+    await taken(house, browser)
+    with pytest.raises(LoginExpired):
+        await taken(house, browser)
+
+
+@pytest.mark.parametrize("how", ["browser", "empty", "state"])
+async def test_another_browser_or_state_gets_nothing_and_spoils_nothing(house: House, how: str):
+    browser = await begun(house)
+    wrong = {"browser": ("other", "state-1"), "empty": ("", "state-1"), "state": (browser, "state-2")}[how]
+    with pytest.raises(LoginExpired):
+        await taken(house, *wrong)
+    assert await taken(house, browser) == LOGIN
+
+
+async def test_after_ten_minutes_it_is_too_late(house: House, clock: FixedClock):
+    browser = await begun(house)
+    clock.advance(timedelta(minutes=10))
+    with pytest.raises(LoginExpired):
+        await taken(house, browser)
+
+
+async def test_a_login_of_another_municipality_is_not_ours(house: House):
+    browser = await begun(house)
+    async with another(house, municipality="elders") as elsewhere, elsewhere.work() as work:
+        with pytest.raises(LoginExpired):
+            await service.take_login(work, "state-1", browser)
+
+
+async def test_logins_that_nobody_finished_are_forgotten(house: House, clock: FixedClock):
+    await begun(house)
+    clock.advance(timedelta(hours=2))
+    await begun(house, Login("state-2", "n", "v", "i", Level.MIDDEN, "/nl"))
+    async with house.database.work() as work:
+        assert len(await work.rows(select(logins))) == 1
