@@ -2,7 +2,8 @@
 
 import os
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -27,12 +28,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     if not _answers(POSTGRES):
         pytest.skip(f"no PostgreSQL answers at {POSTGRES.host}:{POSTGRES.port}")
-    name = f"mijnloket_{uuid4().hex}"
-    _on_server(f"create database {name}")
-    try:
-        yield POSTGRES.set(database=name).render_as_string(hide_password=False)
-    finally:
-        _on_server(f"drop database {name} with (force)")
+    with scratch() as url:
+        yield url
 
 
 @pytest.fixture
@@ -51,6 +48,18 @@ def database_at(url: str, municipality: str = "voorbeeld") -> Database:
     return Database(url, clock=SystemClock(), ring=ring, municipality=municipality)
 
 
+@contextmanager
+def scratch(template: str = "template1") -> Generator[str]:
+    """A PostgreSQL database that is gone after this block, as the template (an address or a name) is."""
+    name = f"mijnloket_{uuid4().hex}"
+    source = make_url(template).database if "://" in template else template
+    _on_server(f"create database {name} template {source}")
+    try:
+        yield POSTGRES.set(database=name).render_as_string(hide_password=False)
+    finally:
+        _on_server(f"drop database {name} with (force)")
+
+
 def _answers(url: URL) -> bool:
     try:
         with socket.create_connection((url.host or "127.0.0.1", url.port or 5432), timeout=2):
@@ -62,4 +71,4 @@ def _answers(url: URL) -> bool:
 def _on_server(statement: str) -> None:
     server = POSTGRES.set(drivername="postgresql", database="postgres")
     with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
-        connection.execute(statement)
+        connection.execute(statement.encode())

@@ -14,7 +14,7 @@ from portal.sync.patience import Pace
 from tests.sync.municipality import FakeMunicipality
 
 BRISK = Pace(first=0.02, cap=0.2, breaker_cap=0.3, relay=0.03, queue=0.03, listen=0.05, mend=0.3, grace=1)
-SETTLE = 0.25
+SETTLE = 0.4
 STEPS = ("case", "role", "status")
 TOPIC = "loket.asked"
 

@@ -15,7 +15,7 @@ from portal.sync.errand import DONE, DROPPED, STUCK
 from portal.sync.ledger import Ledger
 from portal.sync.patience import Calls, Pace
 
-SETTLE = 0.2
+SETTLE = 0.5
 PACE = Pace(settle=SETTLE, first=0.01, cap=0.02, faults=3)
 
 
