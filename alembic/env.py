@@ -1,8 +1,8 @@
 """Runs migrations against the database of the settings, with plain synchronous connections."""
 
-from alembic import context
 from sqlalchemy import create_engine, pool
 
+from alembic import context
 from portal.core.db import metadata
 from portal.core.settings import current
 from portal.tables import ALL
@@ -10,7 +10,9 @@ from portal.tables import ALL
 assert ALL, "every room's tables are known before anything is compared"  # noqa: S101
 
 url = context.config.attributes.get("url") or current().database
-engine = create_engine(url.replace("sqlite+aiosqlite", "sqlite"), poolclass=pool.NullPool, hide_parameters=True)
+engine = create_engine(
+    url.replace("sqlite+aiosqlite", "sqlite"), poolclass=pool.NullPool, hide_parameters=True
+)
 
 with engine.connect() as connection:
     if connection.dialect.name == "sqlite":

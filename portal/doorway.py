@@ -4,14 +4,14 @@ import functools
 import inspect
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, cast, get_type_hints
 from urllib.parse import quote
 
 import reflex as rx
 from pydantic import TypeAdapter, ValidationError
 from reflex.event import Event, EventSpec
 from reflex.istate.proxy import StateProxy
-from reflex.middleware import Middleware
+from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 
 from portal import wiring
@@ -36,17 +36,20 @@ _REFLEX_OWN = frozenset(
 _MARK = "__needs__"
 
 
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
 class Undeclared(Exception):
     """A handler does not say what it needs; the app does not start."""
 
 
-def needs(act: Act | None, *, passive: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def needs(act: Act | None, *, passive: bool = False) -> Callable[[Handler], Handler]:
     """Declare what a handler needs, check what the browser sent it, and speak its refusals.
 
     A passive handler does not count as activity of the resident.
     """
 
-    def declare(handler: Callable[..., Any]) -> Callable[..., Any]:
+    def declare(handler: Handler) -> Handler:
         adapters = _adapters(handler)
 
         @functools.wraps(handler)
@@ -62,7 +65,7 @@ def needs(act: Act | None, *, passive: bool = False) -> Callable[[Callable[..., 
                     return await _apologise(self, fault)
 
         setattr(guarded, _MARK, (act, passive))
-        return guarded
+        return cast(Handler, guarded)
 
     return declare
 

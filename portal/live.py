@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import reflex as rx
+from reflex.app import EventNamespace
 from reflex.event import Event
 from reflex.istate.manager.token import BaseStateToken
 from reflex.state import StateUpdate
@@ -41,22 +42,29 @@ async def blank(app: rx.App, sid: str) -> None:
     async with wiring.house().database.work() as work:
         ending = await identity.ending_of(work, sid)
     why = "left" if ending is Ending.LOGGED_OUT else "ended"
+    namespace = _namespace(app)
     for token in tabs.of(sid):
-        socket = app.event_namespace._token_manager.token_to_socket.get(token)
-        path = tabs.path_of(token)
+        socket = namespace._token_manager.token_to_socket.get(token)
         if socket is not None:
-            await app.event_namespace.emit_update(goodbye(why, path), token)
-            await app.sio.disconnect(socket.sid, namespace=app.event_namespace.namespace)
+            await namespace.emit_update(goodbye(why, tabs.path_of(token)), token)
+            await namespace.disconnect(socket.sid)
         await _forget_state(app, token)
         tabs.forget(token)
 
 
 async def tell(app: rx.App, subject: str, handlers: list[Any]) -> None:
     """Have every open tab of a person look again; each tab asks for itself, through the doorway."""
+    namespace = _namespace(app)
     for token in tabs.of_resident(subject):
-        if app.event_namespace._token_manager.token_to_socket.get(token) is not None:
-            update = StateUpdate(events=Event.from_event_type(handlers))
-            await app.event_namespace.emit_update(update, token)
+        if namespace._token_manager.token_to_socket.get(token) is not None:
+            await namespace.emit_update(StateUpdate(events=Event.from_event_type(handlers)), token)
+
+
+def _namespace(app: rx.App) -> EventNamespace:
+    namespace = app.event_namespace
+    if namespace is None:
+        raise RuntimeError("an app without sockets cannot keep tabs in step")
+    return namespace
 
 
 async def _forget_state(app: rx.App, token: str) -> None:

@@ -147,7 +147,7 @@ def build() -> rx.App:
     add_pages(made)
     declarations = declared(made)
     if pages := wiring.pages():
-        made._api.routes.append(Mount("/", _static(pages)))
+        made._api.routes.append(Mount("/", _static(pages)))  # pyright: ignore[reportOptionalMemberAccess]
         made.add_middleware(Doorway(declarations), index=0)
         close_reserved_events(made.sio, wiring.house().settings)
         made.register_lifespan_task(_open_house, app=made)

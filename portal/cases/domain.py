@@ -36,6 +36,7 @@ class Content:
     result: str = ""
     latest_end: date | None = None
     status_ref: str = ""
+    suspended: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,9 @@ def words(case: Case, municipality: Municipality) -> CaseWords | None:
 def deadline(case: Case, municipality: Municipality) -> Deadline | None:
     """By when there should be a decision: the term of law, else what the municipality planned.
 
-    None for a closed case and when neither is known.
+    None for a closed case, while the clock stands still (Awb 4:15), and when neither is known.
     """
-    if not case.open:
+    if not case.open or case.content.suspended or waits_for_resident(case, municipality):
         return None
     said = words(case, municipality)
     term = municipality.term(said.term, case.content.applied_on) if said and said.term else None

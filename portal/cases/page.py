@@ -1,5 +1,7 @@
 """What the visitor sees of cases: the overview, the list, and one case with its timeline."""
 
+# A var looks like its plain type to the checker: pyright: reportAttributeAccessIssue=false
+
 import reflex as rx
 
 from portal.cases.state import Card, CasePage, Cases

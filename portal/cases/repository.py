@@ -85,10 +85,13 @@ def _case(key: DataKey, row: Mapping[str, Any]) -> Case:
     for name in ("applied_on", "closed_on", "latest_end"):
         said[name] = said[name] and date.fromisoformat(said[name])
     said["changed_at"] = said["changed_at"] and datetime.fromisoformat(said["changed_at"])
-    said["statuses"] = tuple(
-        Status(**{**s, "at": s["at"] and datetime.fromisoformat(s["at"])}) for s in said["statuses"]
-    )
+    said["statuses"] = tuple(_status(status) for status in said["statuses"])
     return Case(row["id"], Content(**said), row["seen_at"])
+
+
+def _status(said: dict[str, Any]) -> Status:
+    at = datetime.fromisoformat(said["at"]) if said["at"] else None
+    return Status(said["name"], said["order"], at, said["explanation"], said["final"])
 
 
 def _plain(value: date | datetime) -> str:

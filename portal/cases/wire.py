@@ -83,6 +83,7 @@ class Fetching:
             result=case.result,
             latest_end=case.latest_end,
             status_ref=case.status_url,
+            suspended=case.suspended,
         )
 
     async def _timeline(self, case: RemoteCase) -> tuple[Status, ...]:

@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from integrations.oidc import standin as digid
 from integrations.zgw.standin import app as municipality
+from integrations.zgw.standin.server import server
 from integrations.zgw.standin.settings import StandinSettings
 from portal import wiring
 from portal.commands.demo import addresses, demo_residents
@@ -30,9 +31,7 @@ async def _run(settings: Settings) -> None:
 
 def _server(app: Starlette, address: str) -> uvicorn.Server:
     parts = urlsplit(address)
-    return uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=parts.port or 80, log_level="warning", access_log=False)
-    )
+    return server(app, "127.0.0.1", parts.port or 80)
 
 
 def _digid(settings: Settings) -> Starlette:

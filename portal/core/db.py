@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
-from sqlalchemy.engine import CursorResult, RowMapping
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.sql import Executable
 
@@ -69,9 +69,10 @@ class Work:
         """Every row of a query."""
         return [dict(row) for row in (await self.execute(statement)).mappings()]
 
-    async def row(self, statement: Executable) -> RowMapping | None:
+    async def row(self, statement: Executable) -> Mapping[str, Any] | None:
         """The only row of a query, or None."""
-        return (await self.execute(statement)).mappings().one_or_none()
+        found = (await self.execute(statement)).mappings().one_or_none()
+        return dict(found) if found is not None else None
 
     def after(self, action: Callable[[], Awaitable[None]]) -> None:
         """Do this once the transaction is kept; not at all when it is undone."""
@@ -88,7 +89,9 @@ class Database:
 
     def __init__(self, url: str, *, clock: Clock, ring: Ring, municipality: str) -> None:
         self._sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {} if self._sqlite else {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+        options: dict[str, Any] = (
+            {} if self._sqlite else {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+        )
         self.engine = create_async_engine(url, hide_parameters=True, **options)
         if self._sqlite:
             event.listen(self.engine.sync_engine, "connect", _tune_sqlite)

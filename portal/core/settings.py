@@ -81,6 +81,20 @@ class Settings(BaseSettings):
         default={}, description='Own names of levels, as JSON: {"midden": "...", "substantieel": "..."}.'
     )
     oidc_scopes: str = Field(default="openid", description="Scopes asked at login, separated by spaces.")
+    oidc_kid: str = Field(default="mijnloket", description="Name (kid) under which our public key is known.")
+    oidc_hosts: list[str] = Field(
+        default=[], description="Other hosts that the provider's addresses may be on, as JSON."
+    )
+    oidc_assertion_audience: Literal["token-endpoint", "issuer"] = Field(
+        default="token-endpoint", description="Whom our signed assertion is addressed to."
+    )
+    oidc_decryption_key_file: Path | None = Field(
+        default=None, description="Private key (PEM) that opens an encrypted userinfo (rdo-max)."
+    )
+    oidc_userinfo_certificate_file: Path | None = Field(
+        default=None,
+        description="Certificate (PEM) that verifies a userinfo signed with another key (rdo-max).",
+    )
     login_level: Literal["basis", "midden", "substantieel", "hoog"] = Field(
         default="midden", description="Level that an ordinary login asks for."
     )

@@ -29,7 +29,9 @@ def is_free(day: date, equated: frozenset[date] = frozenset()) -> bool:
 
     5 May counts every year (Awt 3 lid 1), though most lists have it once in five.
     """
-    return day.weekday() >= 5 or (day.month, day.day) == (5, 5) or day in _holidays(day.year) or day in equated
+    return (
+        day.weekday() >= 5 or (day.month, day.day) == (5, 5) or day in _holidays(day.year) or day in equated
+    )
 
 
 @cache

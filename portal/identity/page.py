@@ -1,5 +1,7 @@
 """What the visitor sees of logging in and out, and of what the portal knows about them."""
 
+# A var looks like its plain type to the checker: pyright: reportAttributeAccessIssue=false
+
 import reflex as rx
 
 from portal.core.i18n import _

@@ -21,9 +21,10 @@ def provider(settings: Settings) -> Provider:
     if settings.oidc_auth == "client_secret_basic" and secret is not None:
         auth: PrivateKey | ClientSecret = ClientSecret(secret.get_secret_value())
     else:
-        auth = PrivateKey(Path(settings.oidc_key).read_text("utf-8"), "mijnloket")
+        auth = PrivateKey(_pem(settings.oidc_key), settings.oidc_kid)
     names = {ProviderLevel[name.upper()]: acr for name, acr in settings.oidc_levels.items()}
     own_names = {"levels": {acr: level for level, acr in names.items()}, "acr_values": names} if names else {}
+    opens, verifies = settings.oidc_decryption_key_file, settings.oidc_userinfo_certificate_file
     return Provider(
         issuer=settings.oidc_issuer,
         client_id=settings.oidc_client_id,
@@ -32,8 +33,16 @@ def provider(settings: Settings) -> Provider:
         auth=auth,
         broker=settings.oidc_broker,
         scopes=tuple(settings.oidc_scopes.split()),
+        hosts=frozenset(settings.oidc_hosts),
+        assertion_audience=settings.oidc_assertion_audience,
+        decryption_key=PrivateKey(_pem(opens), settings.oidc_kid) if opens else None,
+        userinfo_certificate=_pem(verifies) if verifies else None,
         **own_names,
     )
+
+
+def _pem(file: Path) -> str:
+    return file.read_text("utf-8")
 
 
 async def begin(

@@ -15,7 +15,7 @@ from portal.ui.illustrations import sent_letter
 from portal.ui.layout import hero, message_page, page_title, section, stack
 from portal.ui.native import to
 from portal.ui.notices import alert, not_yet_sent
-from portal.ui.text import bullets, link, paragraph, phone_link, small, steps, strong
+from portal.ui.text import bullets, paragraph, phone_link, small, steps, strong
 from portal.visit import public_page, resident_page, spoken_notice, waiting
 from portal.wiring import speaking_municipality
 
