@@ -1,0 +1,105 @@
+"""Every handler is given the wrong things; it answers with a sentence or refuses, and never tells how it broke."""
+
+from typing import Any
+
+import pytest
+
+from tests.security.people import Victim
+from tests.security.registry import DECLARED, OURS, parameters
+from tests.security.tab import Tab, event
+from tests.world import World
+
+MARK = "zeldzaam-woord"
+DEEP: Any = MARK
+for _ in range(200):
+    DEEP = [DEEP]
+WRONG: list[Any] = [
+    None, True, 0, -1, 1e308, MARK, "", "\u0000\u202e\ud83d", [], [MARK], {}, {"": MARK}, {"question": {MARK: MARK}},
+    {"question": [MARK] * 100}, {"question": 7, "channel": None, "draft": {}}, DEEP, "a" * 50_000,
+]  # fmt: skip
+TELLTALE = ("Traceback", "site-packages", ".py", "Error:", "Exception", "TypeError", "portal/", "sqlite")
+
+
+def _payloads(name: str) -> list[dict[str, Any]]:
+    """Nothing, too much, and every wrong thing in the place of every parameter."""
+    wanted = parameters(name)
+    extra = {**{each: {} for each in wanted}, "self": MARK, "args": MARK, "zzz": MARK}
+    return [{}, extra, {"__class__": MARK}, *[{each: wrong} for each in wanted for wrong in WRONG]]
+
+
+@pytest.mark.parametrize("name", DECLARED)
+async def test_a_handler_given_the_wrong_things(world: World, victim: Victim, attacker: str, name: str) -> None:
+    for payload in _payloads(name):
+        async with Tab.open(world.portal_address, cookie=attacker) as tab:
+            await tab.join()
+            await tab.call(name, "/nl/loket", payload)
+            await tab.quiet()
+            assert not victim.seen_in(tab.heard)
+            assert not [word for word in TELLTALE if word in tab.heard]
+
+
+@pytest.mark.parametrize("name", OURS)
+async def test_a_handler_called_by_nobody(world: World, victim: Victim, name: str) -> None:
+    async with Tab.open(world.portal_address) as tab:
+        await tab.visit("/nl")
+        await tab.call(name, "/nl/mijn", {each: {} for each in parameters(name)})
+        await tab.until(lambda t: t.redirects)
+        assert tab.redirects[-1].startswith("/nl/inloggen?terug=")
+        assert not victim.seen_in(tab.heard)
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if parameters(name)])
+async def test_wrong_types_are_answered_with_a_sentence(world: World, attacker: str, name: str) -> None:
+    async with Tab.open(world.portal_address, cookie=attacker) as tab:
+        await tab.visit("/nl/loket")
+        await tab.until(lambda t: t.values.get("visit.person"))
+        for payload in ({each: 7 for each in parameters(name)}, {}):
+            before = len(tab.updates)
+            await tab.call(name, "/nl/loket", payload)
+            await tab.until(lambda t, before=before: len(t.updates) > before)
+            await tab.quiet()
+            assert tab.values["visit.notice"].startswith("Wij begrijpen niet wat de pagina stuurde"), payload
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"name": None}, {"name": 7}, {"name": []}, {"name": {"a": 1}}, {"payload": None}, {"payload": []},
+        {"payload": MARK}, {"payload": 7}, {"router_data": None}, {"router_data": []}, {"router_data": MARK},
+        {"router_data": {"pathname": 7}}, {"router_data": {"pathname": None, "asPath": []}},
+        {"router_data": {"pathname": "/nl/mijn", "asPath": "//["}}, {"router_data": {"query": 7}},
+        {"router_data": {"pathname": ["/nl"], "query": {"id": {"a": 1}}}}, {"router_data": {"headers": {}}},
+        {"router_data": {"asPath": "x" * 50_000, "pathname": "/" * 10_000}},
+    ],
+    ids=str,
+)  # fmt: skip
+async def test_an_event_of_the_wrong_shape(
+    world: World, victim: Victim, attacker: str, broken: dict[str, Any]
+) -> None:
+    async with Tab.open(world.portal_address, cookie=attacker) as tab:
+        await tab.join()
+        await tab.emit("event", event(OURS[0], "/nl/mijn", {}, {}) | broken)
+        await tab.quiet()
+        assert not victim.seen_in(tab.heard)
+        assert not [word for word in TELLTALE if word in tab.heard]
+    async with Tab.open(world.portal_address, cookie=victim.cookie) as neighbour:
+        await neighbour.visit("/nl/mijn")
+        assert await neighbour.shows(victim.number), "nobody else notices"
+
+
+@pytest.mark.parametrize("said", ['"text"', "7", "null", "[]", "true", '"{}"', '"{"'])
+async def test_an_event_that_is_no_event(world: World, victim: Victim, attacker: str, said: str) -> None:
+    async with Tab.open(world.portal_address, cookie=attacker) as tab:
+        await tab.join()
+        await tab.send(f'42/_event,["event",{said}]')
+        await tab.quiet()
+        assert not [word for word in TELLTALE if word in tab.heard]
+
+
+def test_nothing_that_was_sent_is_in_the_logs(world: World) -> None:
+    assert MARK not in world.written()
+
+
+def test_no_wrong_payload_counts_as_a_fault_of_ours(world: World) -> None:
+    assert "handler failed" not in world.written("serve")
+    assert "Traceback" not in world.written("serve")
