@@ -11,7 +11,7 @@ import httpx
 import psycopg
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine, make_url, text
 from starlette.applications import Starlette
 
 from portal import wiring
@@ -149,6 +149,16 @@ async def cookie_of(house: House, bsn: str = MEREL, level: Level = Level.MIDDEN)
     """The cookie of somebody who just logged in."""
     async with house.database.work() as work:
         return await identity.log_in(work, bsn=bsn, name=NAMES[bsn], level=level, replacing=None)
+
+
+async def until_somebody_waits(house: House) -> None:
+    """Until a transaction waits for one that is open; on SQLite everybody waits for their turn anyway."""
+    here = "datname = current_database() and wait_event_type = 'Lock'"
+    busy = f"select count(*) from pg_stat_activity where {here}"
+    while house.database.engine.dialect.name == "postgresql":
+        async with house.database.engine.connect() as connection:
+            if (await connection.execute(text(busy))).scalar_one():
+                return
 
 
 def everything_in(house: House) -> bytes:

@@ -28,7 +28,8 @@ async def draft(work: Work, actor: Actor) -> Draft | None:
 async def save_draft(work: Work, actor: Actor, changed: dict[str, str], draft_id: str = "") -> Draft | None:
     """Keep what was typed in one or more fields; other fields stay as they were.
 
-    Unknown fields are dropped; a field is cut at LONGEST_DRAFT characters. A late save of a draft
+    Unknown fields are dropped; a field is cut at LONGEST_DRAFT characters; half a character (a lone
+    surrogate) becomes a question mark, since no answer could carry it back. A late save of a draft
     that was sent meanwhile keeps nothing and answers None.
     """
     given = await access.grant(work, actor, Act.SAVE_DRAFT)
@@ -37,7 +38,7 @@ async def save_draft(work: Work, actor: Actor, changed: dict[str, str], draft_id
         return None
     before = await repository.draft(work, given, key)
     fields = (before.fields if before else {}) | {
-        k: v[:LONGEST_DRAFT] for k, v in changed.items() if k in FIELDS
+        k: v[:LONGEST_DRAFT].encode("utf-8", "replace").decode() for k, v in changed.items() if k in FIELDS
     }
     own_id = await repository.save_draft(work, given, key, fields, before.id if before else None)
     return Draft(own_id, fields, work.now)
