@@ -1,4 +1,4 @@
-"""The doorway of every event: who acts, what the handler declared, and refusals spoken aloud; default deny."""
+"""The doorway of every event: who acts, what the handler declared, refusals spoken aloud; default deny."""
 
 import functools
 import inspect

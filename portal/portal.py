@@ -1,4 +1,4 @@
-"""The front door: the Reflex app, its pages in every language, its HTTP routes and what keeps tabs in step."""
+"""The front door: the Reflex app, its pages in every language, its HTTP routes, and tabs kept in step."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -18,7 +18,7 @@ log = logger("route")
 
 @dataclass(frozen=True)
 class Route:
-    """A plain HTTP route that says what it needs; `methods` other than GET are guarded by the gate's origin check."""
+    """A plain HTTP route that says what it needs; the gate checks the origin of all but GET."""
 
     path: str
     endpoint: Callable[[Request], Awaitable[Response]]

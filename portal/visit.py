@@ -6,7 +6,7 @@ import reflex as rx
 
 from portal import wiring
 from portal.access.domain import Act
-from portal.core.i18n import locale_of
+from portal.core.i18n import _, locale_of
 from portal.doorway import acting, needs, path_of
 from portal.identity import service as identity
 from portal.ui.notices import alert, loading
@@ -17,6 +17,7 @@ class Visit(rx.State):
 
     notice: str = ""
     person: str = ""
+    greeting: str = ""
 
     @rx.event
     @needs(Act.VIEW_NAME)
@@ -26,6 +27,7 @@ class Visit(rx.State):
             person = await identity.who(work, actor)
         self.notice = ""
         self.person = (person.name if person else None) or ""
+        self.greeting = _("Welkom, {name}").format(name=self.person) if self.person else ""
 
     def _locale(self) -> str:
         return locale_of(path_of(self))
@@ -46,8 +48,11 @@ def public_page() -> dict[str, Any]:
 
 
 def spoken_notice() -> rx.Component:
-    """Where refusals and apologies appear on a page, spoken as they come."""
-    return rx.cond(Visit.notice != "", alert(Visit.notice, kind="error", live=True))
+    """Where refusals and apologies appear, spoken as they come; and what to do without JavaScript."""
+    without = alert(_("Voor deze pagina moet JavaScript aan staan. Lukt dat niet? Bel dan de gemeente."))
+    return rx.fragment(
+        rx.el.noscript(without), rx.cond(Visit.notice != "", alert(Visit.notice, kind="error", live=True))
+    )
 
 
 def waiting() -> rx.Component:

@@ -17,17 +17,13 @@ def accessibility() -> rx.Component:
     return frame(
         page_title(
             _("Toegankelijkheid"),
-            intro=_(
-                "Iedereen moet Mijn Loket kunnen gebruiken. Ook als u slecht ziet of hoort, of moeilijk leest."
-            ),
+            intro=_("Iedereen moet Mijn Loket kunnen gebruiken. Ook als u slecht ziet, hoort of leest."),
         ),
         section(
             _("Wat wij doen"),
             bullets(
                 [
-                    _(
-                        "Wij volgen WCAG 2.2, niveau A en AA. Dat zijn de regels voor websites die iedereen kan gebruiken."
-                    ),
+                    _("Wij volgen WCAG 2.2 (A en AA): regels voor websites die iedereen kan gebruiken."),
                     _("Wij testen elke pagina met een programma en met het toetsenbord."),
                     _("Alles werkt op een klein scherm, en als u de letters vier keer zo groot maakt."),
                     _("Wij schrijven in gewone taal."),
@@ -53,12 +49,8 @@ def privacy() -> rx.Component:
             _("Wat wij bewaren"),
             bullets(
                 [
-                    _(
-                        "Uw naam en burgerservicenummer, als u inlogt. Dat is nodig om uw aanvragen te vinden."
-                    ),
-                    _(
-                        "Wat u typt en verstuurt. Wat u typt en niet verstuurt, bewaren wij hoogstens 30 dagen."
-                    ),
+                    _("Uw naam en burgerservicenummer, als u inlogt. Daarmee vinden wij uw aanvragen."),
+                    _("Wat u typt en verstuurt. Wat u niet verstuurt, bewaren wij hoogstens 30 dagen."),
                     _("Een kopie van uw aanvragen bij {organisation}, zodat u ze altijd kunt zien.").format(
                         organisation=organisation
                     ),

@@ -1,6 +1,7 @@
 """What the visitor sees of cases: the overview, the list, and one case with its timeline."""
 
-# A var looks like its plain type to the checker: pyright: reportAttributeAccessIssue=false
+# A var looks like its plain type to the checker.
+# pyright: reportAttributeAccessIssue=false
 
 import reflex as rx
 
@@ -12,7 +13,7 @@ from portal.ui.frame import frame
 from portal.ui.layout import aside, page_title, section, stack
 from portal.ui.native import to
 from portal.ui.notices import alert, empty_state, freshness, loading
-from portal.ui.text import paragraph, quote, small
+from portal.ui.text import paragraph, quote, small, strong
 from portal.ui.timeline import timeline
 from portal.visit import Visit, resident_page, spoken_notice, waiting
 
@@ -21,7 +22,7 @@ def home() -> rx.Component:
     """Mijn overzicht: what matters first."""
     return frame(
         page_title(
-            rx.cond(Visit.person != "", _("Welkom") + ", " + Visit.person, _("Welkom")),
+            rx.cond(Visit.greeting != "", Visit.greeting, _("Welkom")),
             intro=_("Hier ziet u wat er loopt en wat u kunt doen."),
         ),
         spoken_notice(),
@@ -145,8 +146,8 @@ def _next() -> rx.Component:
         rx.cond(
             CasePage.by_when != "",
             stack(
-                paragraph(_("U hoort uiterlijk van ons op"), " ", rx.el.strong(CasePage.by_when), "."),
-                rx.cond(CasePage.article != "", small(_("Dat staat in de wet:"), " ", CasePage.article, ".")),
+                paragraph(strong(CasePage.by_when)),
+                rx.cond(CasePage.article != "", small(CasePage.article)),
                 gap="sm",
             ),
         ),

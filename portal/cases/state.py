@@ -48,7 +48,8 @@ class Fresh(Visit):
     def _tell(self, source: Source) -> bool:
         """Say how fresh it is; answers whether it is time to ask the municipality again."""
         house = wiring.house()
-        self.moment = spoken_moment(source.fetched_at) if source.fetched_at else ""
+        at = source.fetched_at
+        self.moment = _("Bijgewerkt op {moment}").format(moment=spoken_moment(at)) if at else ""
         self.trouble = self._trouble(source)
         self.broken = (
             plural(
@@ -157,8 +158,10 @@ class CasePage(Fresh):
         self.steps = _steps(case)
         self.next_step = domain.next_step(case, speaks, locale())
         due = domain.deadline(case, speaks)
-        self.by_when = spoken_date(due.day) if due else ""
-        self.article = due.article if due else ""
+        day = spoken_date(due.day) if due else ""
+        self.by_when = _("U hoort uiterlijk van ons op {day}.").format(day=day) if due else ""
+        named = due is not None and due.article
+        self.article = _("Dat staat in de wet: {article}.").format(article=named) if named else ""
         self.ready = True
         return self._tell(source)
 

@@ -101,7 +101,7 @@ class Fetching:
         return tuple(reached + ahead)
 
     async def told(self, item: InboxItem) -> None:
-        """A notification: fetch anew for every resident the case concerns; raises Later when it could not be."""
+        """A notification: fetch anew for every resident the case concerns; raises Later when that failed."""
         remote = item.payload["case"]
         async with self._database.work() as work:
             subjects = set(await service.residents_with(work, remote))

@@ -12,7 +12,10 @@ from portal.core.settings import current
 
 
 def serve() -> None:
-    """Serve until stopped, with pages built of what is here now; raises SettingsWrong with every reason it cannot start."""
+    """Serve until stopped, with pages built of what is here now.
+
+    Raises SettingsWrong with every reason it cannot start.
+    """
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_ENV_MODE.set(Env.PROD)
     os.environ[wiring.SERVING] = str(build())

@@ -1,6 +1,7 @@
 """What the visitor sees of logging in and out, and of what the portal knows about them."""
 
-# A var looks like its plain type to the checker: pyright: reportAttributeAccessIssue=false
+# A var looks like its plain type to the checker.
+# pyright: reportAttributeAccessIssue=false
 
 import reflex as rx
 
@@ -56,9 +57,7 @@ def session_ended() -> rx.Component:
     """The session ended by itself."""
     return _door(
         _("U bent automatisch uitgelogd"),
-        _(
-            "U was een tijd niet actief, of u was lang ingelogd. Daarom hebben wij u uitgelogd. Dat is veiliger."
-        ),
+        _("U was een tijd niet actief, of u was lang ingelogd. Wij hebben u uitgelogd. Dat is veiliger."),
         _("Wat u typte, is bewaard. Log opnieuw in, dan gaat u verder waar u was."),
         label=_("Opnieuw inloggen met DigiD"),
     )
@@ -68,9 +67,7 @@ def higher_level() -> rx.Component:
     """The login is not certain enough for a page."""
     return _door(
         _("Log in met extra controle"),
-        _(
-            "Deze pagina toont gevoelige gegevens. Daarom vragen wij een hoger niveau: de DigiD-app met ID-check."
-        ),
+        _("Deze pagina toont gevoelige gegevens. Log daarom in met de DigiD-app met ID-check."),
         label=_("Inloggen met extra controle"),
         href="/auth/login?niveau=substantieel",
     )

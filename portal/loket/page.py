@@ -33,7 +33,8 @@ def start() -> rx.Component:
                 )
             ),
             intro=_(
-                "Vertel in uw eigen woorden wat er aan de hand is. U hoeft niet te weten welke wet of regeling erbij hoort. Wij zoeken dat uit."
+                "Vertel in uw eigen woorden wat er aan de hand is. "
+                "U hoeft niet te weten welke wet of regeling erbij hoort. Wij zoeken dat uit."
             ),
         ),
         danger(),
@@ -80,7 +81,8 @@ def ask() -> rx.Component:
         page_title(
             _("Vraag hulp"),
             intro=_(
-                "Vertel wat er aan de hand is. Gewone woorden zijn goed. U mag ook over meer dingen tegelijk schrijven."
+                "Vertel wat er aan de hand is. Gewone woorden zijn goed. "
+                "U mag ook over meer dingen tegelijk schrijven."
             ),
         ),
         spoken_notice(),
@@ -198,9 +200,7 @@ def _sent() -> rx.Component:
                 [
                     _("Een medewerker leest uw vraag en neemt contact met u op."),
                     _("U ziet bij Mijn aanvragen wat er gebeurt."),
-                    _(
-                        "Een cliëntondersteuner kan gratis met u meedenken. Die werkt niet bij de gemeente. Vraag ernaar."
-                    ),
+                    _("Een cliëntondersteuner denkt gratis met u mee, los van de gemeente. Vraag ernaar."),
                 ]
             ),
         ),

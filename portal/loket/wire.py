@@ -1,4 +1,4 @@
-"""How a help request travels to the municipality: as a case, who asks, its first status, and its full text."""
+"""How a help request travels to the municipality: a case, who asks, its first status and its full text."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

@@ -39,10 +39,8 @@ def alert(
 
 
 def freshness(moment: Text, *, trouble: Text = "") -> rx.Component:
-    """How old our copy is ("Bijgewerkt op …", `moment` in words), and when set, why it is not newer."""
-    line = rx.el.p(
-        icon("refresh", "sm"), rx.el.span(_("Bijgewerkt op"), " ", moment), class_name="nl-paragraph ml-fresh"
-    )
+    """How old our copy is (`moment` is a sentence), and when set, why it is not newer."""
+    line = rx.el.p(icon("refresh", "sm"), rx.el.span(moment), class_name="nl-paragraph ml-fresh")
     return rx.el.div(
         when(trouble, alert(trouble, kind="warning")), when(moment, line), class_name="ml-freshness"
     )
