@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from portal.core.db import Database
+from portal.sync import letters
 from portal.sync.engine import running
 from tests.databases import database, database_at, database_url, scratch
 from tests.sync.mailroom import BRISK, Mailroom
 from tests.sync.municipality import FakeMunicipality
+from tests.sync.neighbour import Pushed
 
 __all__ = ["database", "database_url"]
 
@@ -57,6 +59,13 @@ def _start_engine(url: str) -> None:
 def municipality() -> FakeMunicipality:
     """The other side, well-behaved until it is told otherwise."""
     return FakeMunicipality()
+
+
+@pytest.fixture
+async def letter(database: Database) -> Pushed:
+    """A letter about Anna, ready to be pushed."""
+    async with database.work() as work:
+        return Pushed(database, await letters.post(work, "loket.asked", subject="anna", request="r-1"))
 
 
 @pytest.fixture

@@ -105,6 +105,14 @@ class Mailroom:
         await self.until(holds)
         return await self.letter(letter_id, subject)
 
+    async def until_all_ended(self) -> None:
+        """Wait until no letter is under way."""
+
+        async def holds(work: Work) -> bool:
+            return not await letters.under_way(work)
+
+        await self.until(holds)
+
     async def close(self) -> None:
         """Stop every courier that still runs."""
         for stop in self._stops:
