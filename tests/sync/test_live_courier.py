@@ -1,15 +1,10 @@
 """One courier lives at a time; it stops, starts and is cut off without harm."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from portal.sync.courier import Courier
 from portal.sync.domain import LetterState
-from portal.sync.embedded import embedded
 from portal.sync.status import status
 from tests.databases import database_at
 from tests.sync.mailroom import STEPS, Mailroom
@@ -66,23 +61,6 @@ async def test_a_database_that_ends_every_connection_is_met_again(
         await mailroom.until_state(second, LetterState.SENT, "anna")
         await courier.delivering.wait()
     assert municipality.landed == [(letter_id, step) for letter_id in (first, second) for step in STEPS]
-
-
-async def test_a_courier_in_a_thread_delivers_beside_the_pages(
-    mailroom: Mailroom, municipality: FakeMunicipality, database_url: str, courier_url: str
-) -> None:
-    @asynccontextmanager
-    async def opened() -> AsyncIterator[Courier]:
-        own = database_at(database_url)
-        yield Courier(
-            own, courier_url=courier_url, routes=mailroom.routes, inbox={}, settle=1, nightly_hour=3
-        )
-        await own.close()
-
-    with embedded(opened):
-        letter_id = await mailroom.post()
-        await mailroom.until_state(letter_id, LetterState.SENT)
-    assert municipality.steps_of(letter_id) == list(STEPS)
 
 
 def _end_connections(database_url: str) -> None:
