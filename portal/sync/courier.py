@@ -25,10 +25,11 @@ _RETRY = 2.0
 class Courier:
     """Carries every municipality's letters and notices of one database.
 
-    Run it in a process (or at least an event loop) of its own; its Database belongs to that loop. `courier_url` is the SQLAlchemy address of the engine's own database (an SQLite file,
-    or PostgreSQL, where it keeps to its own schema), `routes` the steps per topic, `inbox` the
-    handler per source, `nightly` what is done every night at `nightly_hour` (UTC), `settle` the
-    seconds after which a write that was begun shows at the neighbour if it was done.
+    Run it in a process (or at least an event loop) of its own; its Database belongs to that loop.
+    `courier_url` is the SQLAlchemy address of the engine's own database (an SQLite file, or
+    PostgreSQL, where it keeps to its own schema), `routes` the steps per topic, `inbox` the handler
+    per source, `nightly` what is done every night at `nightly_hour` (UTC), `settle` the seconds
+    after which a write that was begun shows at the neighbour if it was done.
     """
 
     def __init__(
