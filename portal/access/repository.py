@@ -10,6 +10,8 @@ from portal.core.db import Work
 
 async def add(work: Work, grant: Grant, *, item: str, once: str | None) -> None:
     """Write one line; a line that `once` says is there already is not written twice."""
+    if once and (await work.execute(select(access_log.c.seq).where(access_log.c.once == once))).first():
+        return  # looking first: on SQLite even a refused insert would cost a write to disk
     await _insert(work, grant.actor, grant.act, grant.subject, grant.mandate, grant.purpose, item, True, once)
 
 

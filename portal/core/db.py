@@ -1,18 +1,18 @@
 """Storage: one `Work` is one transaction, on SQLite or PostgreSQL."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, TypeDecorator, event
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.sql import Executable
 
 from portal.core.clock import Clock
 from portal.core.crypto import Ring
+from portal.core.embedded import Embedded, tune
 
 metadata = MetaData(
     naming_convention={
@@ -48,9 +48,10 @@ class Moment(TypeDecorator[datetime]):
 class Work:
     """One transaction: everything done through it is kept together or not at all."""
 
-    def __init__(self, connection: AsyncConnection, clock: Clock, ring: Ring, municipality: str) -> None:
+    def __init__(
+        self, connection: AsyncConnection | Connection, clock: Clock, ring: Ring, municipality: str
+    ) -> None:
         self._connection = connection
-        self._after: list[Callable[[], Awaitable[None]]] = []
         self.clock = clock
         self.ring = ring
         self.municipality = municipality
@@ -63,7 +64,8 @@ class Work:
 
     async def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
         """Run one statement inside this transaction."""
-        return await self._connection.execute(statement, values)
+        done = self._connection.execute(statement, values)
+        return done if isinstance(done, CursorResult) else await done
 
     async def rows(self, statement: Executable) -> list[Mapping[str, Any]]:
         """Every row of a query."""
@@ -74,55 +76,30 @@ class Work:
         found = (await self.execute(statement)).mappings().one_or_none()
         return dict(found) if found is not None else None
 
-    def after(self, action: Callable[[], Awaitable[None]]) -> None:
-        """Do this once the transaction is kept; not at all when it is undone."""
-        self._after.append(action)
-
-    async def kept(self) -> None:
-        """Run what waited for the commit."""
-        for action in self._after:
-            await action()
-
 
 class Database:
     """The database of one process; hands out Work."""
 
     def __init__(self, url: str, *, clock: Clock, ring: Ring, municipality: str) -> None:
-        self._sqlite = url.startswith("sqlite")
+        sqlite = url.startswith("sqlite")
         options: dict[str, Any] = (
-            {} if self._sqlite else {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+            {} if sqlite else {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
         )
         self.engine = create_async_engine(url, hide_parameters=True, **options)
-        if self._sqlite:
-            event.listen(self.engine.sync_engine, "connect", _tune_sqlite)
-            event.listen(self.engine.sync_engine, "begin", _begin_immediate)
-        # One writer at a time on SQLite: waiting here is fair, its own busy handler is not.
-        self._turn = asyncio.Lock() if self._sqlite else None
+        if sqlite:
+            event.listen(self.engine.sync_engine, "connect", tune)
+        self._embedded = Embedded(url) if sqlite else None
         self._clock, self._ring, self._municipality = clock, ring, municipality
 
     @asynccontextmanager
     async def work(self) -> AsyncGenerator[Work]:
         """Open one transaction; kept when the block ends well, undone when it raises."""
-        turn: AbstractAsyncContextManager[Any] = self._turn or nullcontext()
-        async with turn, self.engine.begin() as connection:
-            work = Work(connection, self._clock, self._ring, self._municipality)
-            yield work
-        await work.kept()
+        opened = self._embedded.transaction() if self._embedded else self.engine.begin()
+        async with opened as connection:
+            yield Work(connection, self._clock, self._ring, self._municipality)
 
     async def close(self) -> None:
         """Close every connection."""
+        if self._embedded:
+            await self._embedded.close()
         await self.engine.dispose()
-
-
-def _tune_sqlite(connection: Any, _record: Any) -> None:
-    """Durable and patient: WAL, a full sync at every commit, five seconds for another writer."""
-    connection.isolation_level = None  # we say BEGIN ourselves
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_immediate(connection: Any) -> None:
-    """Take the write lock at once: a read that turns into a write cannot wait in SQLite."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -68,31 +68,6 @@ async def test_a_broken_rule_of_the_database_undoes_the_rest_too(house: House):
     assert await told(house) == []
 
 
-async def test_what_waits_for_the_commit_sees_it_and_comes_in_order(house: House):
-    seen: list[tuple[str, list[str]]] = []
-
-    async def look(name: str) -> None:
-        seen.append((name, await told(house)))
-
-    async with house.database.work() as work:
-        work.after(lambda: look("first"))
-        work.after(lambda: look("second"))
-        await tell(work, "one")
-        assert seen == []
-    assert seen == [("first", ["one"]), ("second", ["one"])]
-
-
-async def test_what_waits_for_the_commit_does_not_come_when_it_is_undone(house: House):
-    seen: list[str] = []
-
-    async def look() -> None:
-        seen.append("looked")
-
-    async with undone(house) as work:
-        work.after(look)
-    assert seen == []
-
-
 async def test_work_knows_its_clock_and_municipality(house: House, kind: str):
     async with house.database.work() as work:
         assert (work.now, work.municipality, work.dialect) == (NOON, "voorbeeld", kind)
@@ -165,9 +140,9 @@ async def test_a_reader_that_goes_on_to_write_is_alone(house: House):
 @ON_SQLITE
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 5000), ("foreign_keys", 1)],
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)],
 )
-async def test_sqlite_is_durable_and_patient(house: House, pragma: str, value: object):
+async def test_sqlite_is_durable(house: House, pragma: str, value: object):
     async with house.database.work() as work:
         assert (await work.execute(text(f"PRAGMA {pragma}"))).scalar_one() == value
 
@@ -178,3 +153,30 @@ async def test_every_connection_of_sqlite_is_tuned(house: House):
         assert (await two.execute(text("PRAGMA synchronous"))).scalar_one() == 2
         await two.rollback()
         assert (await one.execute(text("PRAGMA foreign_keys"))).scalar_one() == 1
+
+
+@ON_SQLITE
+async def test_a_writer_in_another_process_is_waited_for(house: House):
+    async with house.database.engine.connect() as other:
+        await other.exec_driver_sql("BEGIN IMMEDIATE")
+        writing = asyncio.create_task(_tell(house, "after"))
+        done, _waiting = await asyncio.wait([writing], timeout=0.05)
+        assert not done
+        await other.exec_driver_sql("COMMIT")
+        await writing
+    assert await told(house) == ["after"]
+
+
+async def _tell(house: House, name: str) -> None:
+    async with house.database.work() as work:
+        await tell(work, name)
+
+
+@ON_SQLITE
+async def test_giving_up_during_the_commit_leaves_the_next_transaction_whole(house: House):
+    writing = asyncio.create_task(_tell(house, "one"))
+    await asyncio.wait([writing], timeout=0)
+    writing.cancel()
+    await asyncio.wait([writing])
+    await _tell(house, "two")
+    assert (await told(house))[-1] == "two"
