@@ -19,6 +19,9 @@ log = logger("cases")
 SOURCE = "zgw"
 """Source of notifications of the case system in the inbox."""
 
+FAILED = "failed"
+"""In place of a status that our timeline knows of: the next fetch asks for the timeline again."""
+
 _AT_ONCE = 5
 
 
@@ -60,13 +63,14 @@ class Fetching:
         return True
 
     async def _content(self, case: RemoteCase, held: Content | None) -> Content:
-        """What we keep of a case; its timeline is asked anew only when its status is another one."""
+        """What we keep of a case; its timeline is asked anew when its status is another one, or it failed."""
         same = held is not None and held.status_ref == case.status_url and held.changed_at == case.changed_at
+        told_of = case.status_url
         try:
             async with self._limit:
                 statuses = held.statuses if same and held else await self._timeline(case)
         except NeighbourError:
-            statuses = held.statuses if held else _only(case)
+            statuses, told_of = held.statuses if held else _only(case), FAILED
         handler = case.handler
         return Content(
             remote=case.uuid,
@@ -82,7 +86,7 @@ class Fetching:
             handler=handler.name if handler else "",
             result=case.result,
             latest_end=case.latest_end,
-            status_ref=case.status_url,
+            status_ref=told_of,
             suspended=case.suspended,
         )
 
