@@ -1,7 +1,6 @@
 """Every SQL statement of the access log: it only ever adds."""
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import insert, select
 
 from portal.access.domain import Act, Actor, Grant
 from portal.access.tables import access_log
@@ -39,18 +38,20 @@ async def _insert(
     permitted: bool,
     once: str | None,
 ) -> None:
-    insert = postgresql.insert if work.dialect == "postgresql" else sqlite.insert
-    line = insert(access_log).values(
-        municipality=work.municipality,
-        at=work.now,
-        actor_kind=actor.kind,
-        actor=actor.id,
-        subject=subject,
-        mandate=mandate,
-        act=act,
-        purpose=purpose,
-        item=item,
-        allowed=permitted,
-        once=once,
-    )
-    await work.execute(line.on_conflict_do_nothing(index_elements=["once"]) if once else line)
+    line: dict[str, object] = {
+        "municipality": work.municipality,
+        "at": work.now,
+        "actor_kind": actor.kind,
+        "actor": actor.id,
+        "subject": subject,
+        "mandate": mandate,
+        "act": act,
+        "purpose": purpose,
+        "item": item,
+        "allowed": permitted,
+        "once": once,
+    }
+    if once:
+        await work.add_once(access_log, ["once"], **line)
+    else:
+        await work.execute(insert(access_log).values(**line))

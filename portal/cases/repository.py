@@ -7,8 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 
 from portal.access.domain import Grant
 from portal.cases.domain import Case, Content, Source, Status
@@ -39,17 +38,16 @@ async def keep(work: Work, grant: Grant, key: DataKey, content: Content) -> bool
     if row:
         await work.execute(update(cases).where(cases.c.id == own_id).values(content=sealed, seen_at=work.now))
         return True
-    await work.execute(
-        insert(cases).values(
-            id=own_id,
-            municipality=grant.municipality,
-            resident=grant.subject,
-            remote=content.remote,
-            content=sealed,
-            seen_at=work.now,
-        )
+    return await work.add_once(
+        cases,
+        ["municipality", "resident", "remote"],
+        id=own_id,
+        municipality=grant.municipality,
+        resident=grant.subject,
+        remote=content.remote,
+        content=sealed,
+        seen_at=work.now,
     )
-    return True
 
 
 async def source(work: Work, grant: Grant) -> Source:
@@ -62,10 +60,9 @@ async def source(work: Work, grant: Grant) -> Source:
 
 async def keep_source(work: Work, grant: Grant, now: Source) -> None:
     """Remember how the last attempt went."""
-    make = postgresql.insert if work.dialect == "postgresql" else sqlite.insert
-    values = asdict(now)
-    made = make(case_sources).values(resident=grant.subject, municipality=grant.municipality, **values)
-    await work.execute(made.on_conflict_do_update(index_elements=["resident"], set_=values))
+    await work.put(
+        case_sources, ["resident"], resident=grant.subject, municipality=grant.municipality, **asdict(now)
+    )
 
 
 async def residents_with(work: Work, remote: str) -> list[str]:

@@ -1,7 +1,6 @@
 """How cases travel: fetched from the case system into our copy, on our own asking or when we are told."""
 
 import asyncio
-from collections import defaultdict
 
 from integrations.errors import NeighbourError, NeighbourRefused, NeighbourUnavailable
 from integrations.zgw.client import ZgwClient
@@ -30,20 +29,29 @@ class Fetching:
 
     def __init__(self, zgw: ZgwClient, database: Database) -> None:
         self._zgw, self._database = zgw, database
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._asked: dict[str, asyncio.Future[bool]] = {}
+        self._running: dict[str, asyncio.Future[bool]] = {}
         self._limit = asyncio.Semaphore(_AT_ONCE)
 
     async def fetch(self, subject: str) -> bool:
         """Ask the case system for a resident's cases and keep what it says; False when it could not be asked.
 
-        Whoever asks while a fetch for the same resident runs waits for that one.
+        Whoever asks before the asking begins shares it; whoever asks during it gets one after it, for
+        the answer under way may be older than what they know of.
         """
-        turn = self._turns[subject]
-        if turn.locked():
-            async with turn:
-                return True
-        async with turn:
+        if subject not in self._asked:
+            self._asked[subject] = asyncio.ensure_future(self._in_turn(subject))
+        return await asyncio.shield(self._asked[subject])
+
+    async def _in_turn(self, subject: str) -> bool:
+        before = self._running.get(subject)
+        if before is not None:
+            await asyncio.wait([before])
+        self._running[subject] = self._asked.pop(subject)
+        try:
             return await self._fetch(subject)
+        finally:
+            del self._running[subject]
 
     async def _fetch(self, subject: str) -> bool:
         async with self._database.work() as work:

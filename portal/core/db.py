@@ -1,11 +1,12 @@
 """Storage: one `Work` is one transaction, on SQLite or PostgreSQL."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, TypeDecorator, event
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.sql import Executable
@@ -67,6 +68,17 @@ class Work:
         done = self._connection.execute(statement, values)
         return done if isinstance(done, CursorResult) else await done
 
+    async def add_once(self, table: Table, on: list[str], **values: Any) -> bool:
+        """Add a row, unless one has the same values in the columns `on`; says whether it was added."""
+        made = _insert(self.dialect)(table).values(**values).on_conflict_do_nothing(index_elements=on)
+        return (await self.execute(made.returning(table.c[on[0]]))).first() is not None
+
+    async def put(self, table: Table, on: list[str], **values: Any) -> None:
+        """Add a row, or overwrite the one with the same values in the columns `on`."""
+        made = _insert(self.dialect)(table).values(**values)
+        rest = {name: value for name, value in values.items() if name not in on}
+        await self.execute(made.on_conflict_do_update(index_elements=on, set_=rest))
+
     async def rows(self, statement: Executable) -> list[Mapping[str, Any]]:
         """Every row of a query."""
         return [dict(row) for row in (await self.execute(statement)).mappings()]
@@ -77,18 +89,23 @@ class Work:
         return dict(found) if found is not None else None
 
 
+def _insert(dialect: str) -> Callable[[Table], Any]:
+    """The insert that can say what to do about a row that is there already; both dialects have one."""
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+
 class Database:
     """The database of one process; hands out Work."""
 
     def __init__(self, url: str, *, clock: Clock, ring: Ring, municipality: str) -> None:
-        sqlite = url.startswith("sqlite")
+        embedded = url.startswith("sqlite")
         options: dict[str, Any] = (
-            {} if sqlite else {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+            {} if embedded else {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
         )
         self.engine = create_async_engine(url, hide_parameters=True, **options)
-        if sqlite:
+        if embedded:
             event.listen(self.engine.sync_engine, "connect", tune)
-        self._embedded = Embedded(url) if sqlite else None
+        self._embedded = Embedded(url) if embedded else None
         self._clock, self._ring, self._municipality = clock, ring, municipality
 
     @asynccontextmanager

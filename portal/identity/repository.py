@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.access.domain import Grant, Level
 from portal.core.crypto import DataKey, Place
@@ -19,33 +18,31 @@ from portal.identity.tables import logins, residents, sessions, tabs
 async def find_or_add(work: Work, bsn: str, name: str | None) -> Resident:
     """The resident with this BSN, made when new; a name is kept when it changed."""
     index = work.ring.blind(bsn, f"residents.bsn:{work.municipality}")
-    found = await work.row(
-        select(residents).where(residents.c.municipality == work.municipality, residents.c.bsn_index == index)
-    )
+    match = (residents.c.municipality == work.municipality) & (residents.c.bsn_index == index)
+    found = await work.row(select(residents).where(match))
     if found is None:
-        return await _add(work, index, bsn, name)
+        await _add(work, index, bsn)  # two first logins at once make one person
+        found = await work.row(select(residents).where(match))
+    if found is None:
+        raise LookupError("a resident that was just added is not there")
     if name and name != _name(work, found):
         sealed = work.ring.data_key(found["id"], found["data_key"]).seal(name, _place("name", found["id"]))
         await work.execute(update(residents).where(residents.c.id == found["id"]).values(name=sealed))
     return Resident(found["id"], name or _name(work, found))
 
 
-async def _add(work: Work, index: bytes, bsn: str, name: str | None) -> Resident:
+async def _add(work: Work, index: bytes, bsn: str) -> None:
     resident = str(uuid4())
-    wrapped = work.ring.new_data_key(resident)
-    key = work.ring.data_key(resident, wrapped)
-    await work.execute(
-        insert(residents).values(
-            id=resident,
-            municipality=work.municipality,
-            bsn_index=index,
-            bsn=work.ring.seal(bsn, _place("bsn", resident)),
-            name=key.seal(name, _place("name", resident)) if name else None,
-            data_key=wrapped,
-            created_at=work.now,
-        )
+    await work.add_once(
+        residents,
+        ["municipality", "bsn_index"],
+        id=resident,
+        municipality=work.municipality,
+        bsn_index=index,
+        bsn=work.ring.seal(bsn, _place("bsn", resident)),
+        data_key=work.ring.new_data_key(resident),
+        created_at=work.now,
     )
-    return Resident(resident, name)
 
 
 async def resident(work: Work, grant: Grant) -> Resident | None:
@@ -180,10 +177,7 @@ async def live_sessions(work: Work, person: str | None = None) -> list[Session]:
 
 async def bind(work: Work, token_hash: str, sid: str) -> str:
     """Bind a tab to a session, once for ever; answers the session it is bound to."""
-    made = (postgresql.insert if work.dialect == "postgresql" else sqlite.insert)(tabs).values(
-        token_hash=token_hash, sid=sid, bound_at=work.now
-    )
-    await work.execute(made.on_conflict_do_nothing(index_elements=["token_hash"]))
+    await work.add_once(tabs, ["token_hash"], token_hash=token_hash, sid=sid, bound_at=work.now)
     return await bound(work, token_hash) or sid
 
 

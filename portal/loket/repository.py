@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from portal.access.domain import Grant, Level
 from portal.core.crypto import DataKey, Place
@@ -16,9 +16,10 @@ from portal.loket.domain import Channel, Draft, HelpRequest, Question
 from portal.loket.tables import drafts, help_requests
 
 
-async def draft(work: Work, grant: Grant, key: DataKey) -> Draft | None:
-    """The open draft of the person the grant is about."""
-    row = await work.row(select(drafts).where(_own(drafts, grant)))
+async def draft(work: Work, grant: Grant, key: DataKey, *, to_change: bool = False) -> Draft | None:
+    """The open draft of the person the grant is about; one to change is held until the end of the Work."""
+    query = select(drafts).where(_own(drafts, grant))
+    row = await work.row(query.with_for_update() if to_change else query)
     if row is None:
         return None
     fields = json.loads(key.open_text(row["fields"], Place("drafts", "fields", row["id"])))
@@ -27,24 +28,24 @@ async def draft(work: Work, grant: Grant, key: DataKey) -> Draft | None:
 
 async def save_draft(
     work: Work, grant: Grant, key: DataKey, fields: dict[str, str], draft_id: str | None
-) -> str:
-    """Keep these fields as the open draft; answers its id."""
+) -> str | None:
+    """Keep these fields as the open draft; answers its id, or None when another tab just began one."""
     own_id = draft_id or str(uuid4())
     sealed = key.seal(json.dumps(fields), Place("drafts", "fields", own_id))
     if draft_id:
         match = _own(drafts, grant) & (drafts.c.id == draft_id)
         await work.execute(update(drafts).where(match).values(fields=sealed, changed_at=work.now))
-    else:
-        await work.execute(
-            insert(drafts).values(
-                id=own_id,
-                municipality=grant.municipality,
-                resident=grant.subject,
-                fields=sealed,
-                changed_at=work.now,
-            )
-        )
-    return own_id
+        return own_id
+    added = await work.add_once(
+        drafts,
+        ["municipality", "resident"],
+        id=own_id,
+        municipality=grant.municipality,
+        resident=grant.subject,
+        fields=sealed,
+        changed_at=work.now,
+    )
+    return own_id if added else None
 
 
 async def drop_draft(work: Work, grant: Grant) -> None:
@@ -60,22 +61,22 @@ async def drop_old_drafts(work: Work, before: datetime) -> int:
 
 async def add_request(
     work: Work, grant: Grant, key: DataKey, number: str, draft_id: str, asked: Question
-) -> HelpRequest:
-    """Keep a question that is sent."""
+) -> HelpRequest | None:
+    """Keep a question that is sent; None when this draft was sent already."""
     own_id = str(uuid4())
-    await work.execute(
-        insert(help_requests).values(
-            id=own_id,
-            municipality=grant.municipality,
-            resident=grant.subject,
-            number=number,
-            draft=draft_id,
-            question=key.seal(json.dumps(asdict(asked)), Place("help_requests", "question", own_id)),
-            level=int(grant.actor.level),
-            asked_at=work.now,
-        )
+    added = await work.add_once(
+        help_requests,
+        ["draft"],
+        id=own_id,
+        municipality=grant.municipality,
+        resident=grant.subject,
+        number=number,
+        draft=draft_id,
+        question=key.seal(json.dumps(asdict(asked)), Place("help_requests", "question", own_id)),
+        level=int(grant.actor.level),
+        asked_at=work.now,
     )
-    return HelpRequest(own_id, number, grant.subject, asked, work.now, None)
+    return HelpRequest(own_id, number, grant.subject, asked, work.now, None) if added else None
 
 
 async def request_of_draft(work: Work, grant: Grant, key: DataKey, draft_id: str) -> HelpRequest | None:

@@ -2,6 +2,8 @@
 
 import secrets
 from datetime import timedelta
+from typing import NoReturn
+from uuid import uuid4
 
 from portal.access import service as access
 from portal.access.domain import SYSTEM, Act, Actor, Grant, Level
@@ -36,12 +38,15 @@ async def save_draft(work: Work, actor: Actor, changed: dict[str, str], draft_id
     key = await _key(work, given)
     if draft_id and await repository.request_of_draft(work, given, key, draft_id):
         return None
-    before = await repository.draft(work, given, key)
-    fields = (before.fields if before else {}) | {
+    typed = {
         k: v[:LONGEST_DRAFT].encode("utf-8", "replace").decode() for k, v in changed.items() if k in FIELDS
     }
-    own_id = await repository.save_draft(work, given, key, fields, before.id if before else None)
-    return Draft(own_id, fields, work.now)
+    while True:  # once more when another tab began the draft at the same moment
+        before = await repository.draft(work, given, key, to_change=True)
+        fields = (before.fields if before else {}) | typed
+        own_id = await repository.save_draft(work, given, key, fields, before.id if before else None)
+        if own_id:
+            return Draft(own_id, fields, work.now)
 
 
 def mark_of(work: Work, actor: Actor) -> str:
@@ -65,8 +70,10 @@ async def ask(work: Work, actor: Actor, fields: dict[str, str], draft_id: str = 
         return sent
     asked = question(fields)
     kept = await repository.draft(work, given, key)
-    own_draft = kept.id if kept else await repository.save_draft(work, given, key, fields, None)
+    own_draft = kept.id if kept else str(uuid4())
     request = await repository.add_request(work, given, key, _number(work), own_draft, asked)
+    if request is None:  # sent twice at the same moment
+        return await repository.request_of_draft(work, given, key, own_draft) or _gone()
     await repository.drop_draft(work, given)
     await letters.post(work, ASKED, subject=given.subject, request=request.id)
     return request
@@ -110,6 +117,10 @@ async def delivered(work: Work, subject: str, request_id: str) -> None:
 async def drop_old_drafts(work: Work, days: int) -> int:
     """Drop drafts that nobody touched for so many days; answers how many."""
     return await repository.drop_old_drafts(work, work.now - timedelta(days=days))
+
+
+def _gone() -> NoReturn:
+    raise NotFound
 
 
 async def _key(work: Work, given: Grant) -> DataKey:

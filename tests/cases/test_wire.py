@@ -261,9 +261,6 @@ async def test_who_asks_while_it_is_asked_waits_for_that_answer(house: House, to
 
 
 @ON_SQLITE
-@pytest.mark.xfail(
-    strict=True, reason="fetch answers True to who waited, whatever came of the fetch they waited for"
-)
 async def test_who_waited_for_an_answer_that_did_not_come_hears_so(
     house: House, town: Town, fetching: Fetching
 ):
@@ -273,9 +270,6 @@ async def test_who_waited_for_an_answer_that_did_not_come_hears_so(
 
 
 @ON_SQLITE
-@pytest.mark.xfail(
-    strict=True, reason="who asks during a fetch gets its answer, which may be older than the asking"
-)
 async def test_who_asks_after_a_change_gets_an_answer_from_after_it(
     house: House, town: Town, clock: FixedClock
 ):

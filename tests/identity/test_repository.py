@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from portal.access.domain import Act, Actor, ActorKind, Level
 from portal.access.service import grant
@@ -104,12 +103,7 @@ async def test_values_that_were_swapped_between_people_do_not_open(house: House,
             await known(work, merel)
 
 
-async def test_two_first_logins_at_once_make_one_person(
-    house: House, kind: str, request: pytest.FixtureRequest
-):
-    if kind == "postgresql":
-        why = "find_or_add looks and then inserts: on PostgreSQL the second of two first logins fails"
-        request.applymarker(pytest.mark.xfail(strict=True, raises=IntegrityError, reason=why))
+async def test_two_first_logins_at_once_make_one_person(house: House):
     async with house.database.work() as work:
         first = await repository.find_or_add(work, MEREL, None)
         second = asyncio.create_task(found(house))

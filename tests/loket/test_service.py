@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.access import repository as access
 from portal.access.domain import Actor, Level
@@ -147,12 +147,7 @@ async def test_sending_one_draft_twice_is_one_request(house: House):
     assert len(await posted(house, merel)) == 1
 
 
-async def test_sending_one_draft_from_two_tabs_at_once_is_one_request(
-    house: House, kind: str, request: pytest.FixtureRequest
-):
-    if kind == "postgresql":
-        why = "ask looks and then inserts: on PostgreSQL the second of two tabs hears that it went wrong"
-        request.applymarker(pytest.mark.xfail(strict=True, raises=IntegrityError, reason=why))
+async def test_sending_one_draft_from_two_tabs_at_once_is_one_request(house: House):
     merel = await enter(house)
     draft = await save(house, merel, **FORM)
     assert draft
@@ -173,12 +168,7 @@ async def test_two_tabs_at_once_never_make_two_requests(house: House):
     assert await posted(house, merel) == [{"request": made.id}]
 
 
-async def test_two_devices_that_save_a_first_draft_at_once_keep_both_fields(
-    house: House, kind: str, request: pytest.FixtureRequest
-):
-    if kind == "postgresql":
-        why = "save_draft looks and then inserts: on PostgreSQL the second of two first saves is not kept"
-        request.applymarker(pytest.mark.xfail(strict=True, raises=IntegrityError, reason=why))
+async def test_two_devices_that_save_a_first_draft_at_once_keep_both_fields(house: House):
     merel, elsewhere = await enter(house), await enter(house)
     async with house.database.work() as work:
         await service.save_draft(work, elsewhere, {"question": "Ik val"})
@@ -188,12 +178,7 @@ async def test_two_devices_that_save_a_first_draft_at_once_keep_both_fields(
     assert await kept(house, merel) == {"question": "Ik val", "channel": "phone"}
 
 
-async def test_two_tabs_that_change_a_draft_at_once_keep_both_fields(
-    house: House, kind: str, request: pytest.FixtureRequest
-):
-    if kind == "postgresql":
-        why = "save_draft reads, merges and writes without a lock: on PostgreSQL the first change is lost"
-        request.applymarker(pytest.mark.xfail(strict=True, raises=AssertionError, reason=why))
+async def test_two_tabs_that_change_a_draft_at_once_keep_both_fields(house: House):
     merel = await enter(house)
     await save(house, merel, email="a@b.nl")
     async with house.database.work() as work:
