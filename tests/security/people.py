@@ -38,7 +38,9 @@ class Victim:
     def seen_in(self, *texts: str) -> list[str]:
         """What of them appears in these texts; should be nothing."""
         whole = "\n".join(texts)
-        return [trace for trace in (self.name, self.bsn, self.question, self.draft, self.cookie) if trace in whole]
+        return [
+            trace for trace in (self.name, self.bsn, self.question, self.draft, self.cookie) if trace in whole
+        ]
 
 
 def bsn_of(name: str) -> str:
@@ -91,4 +93,4 @@ def login_until_callback(world: World, name: str, back_to: str = "/nl/mijn") -> 
 def live(world: World, cookie: str) -> bool:
     """Whether this cookie opens anything."""
     with world.visitor(cookie) as visitor:
-        return visitor.get("/auth/session").status_code == 200
+        return visitor.get("/loket/draft").status_code == 200

@@ -30,7 +30,9 @@ def states() -> list[type[Any]]:
 def methods(state: type[Any]) -> list[str]:
     """Every callable of a state that a client might try to call by its name, handlers included."""
     members = inspect.getmembers_static(state)
-    return sorted(name for name, member in members if callable(member) or isinstance(member, property | classmethod))
+    return sorted(
+        name for name, member in members if callable(member) or isinstance(member, property | classmethod)
+    )
 
 
 def parameters(name: str) -> list[str]:

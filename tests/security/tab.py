@@ -91,14 +91,23 @@ class Tab:
         return seen(self)
 
     async def quiet(self) -> None:
-        """Wait until everything sent so far was answered: a ping is answered after it."""
-        before = self.heard.count('"pong"')
+        """Wait until everything sent so far was dealt with: later events of the same tab come after it."""
+        before = len(self.frames)
+        for value in (False, True):
+            await self.call(f"{ROOT_STATE}.set_is_hydrated", "/nl/mijn", {"value": value})
+        await self.until(lambda tab: tab.left or any(_dealt_with(f) for f in tab.frames[before:]))
+        pongs = self.heard.count('"pong"')
         await self.emit("ping")
-        await self.until(lambda tab: tab.heard.count('"pong"') > before)
+        await self.until(lambda tab: tab.left or tab.heard.count('"pong"') > pongs)
 
     async def shows(self, words: str, patience: float = PATIENCE) -> bool:
         """Whether these words arrive."""
         return bool(await self.until(lambda tab: words in tab.heard, patience))
+
+    @property
+    def left(self) -> bool:
+        """Whether the portal ended this tab's part in the namespace, or the whole line."""
+        return self.closed.is_set() or f"41{NAMESPACE}," in self.frames
 
     @property
     def heard(self) -> str:
@@ -149,7 +158,15 @@ class Tab:
             self._news.notify_all()
 
 
+def _dealt_with(frame: str) -> bool:
+    return '"is_hydrated_rx_state_":true' in frame or '"_redirect"' in frame
+
+
 def event(name: Any, path: str, payload: Any, query: dict[str, str]) -> dict[str, Any]:
     """An event as the browser part of Reflex words it."""
     whole = f"{path}?{urlencode(query)}" if query else path
-    return {"name": name, "payload": payload, "router_data": {"pathname": path, "asPath": whole, "query": query}}
+    return {
+        "name": name,
+        "payload": payload,
+        "router_data": {"pathname": path, "asPath": whole, "query": query},
+    }

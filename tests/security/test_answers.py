@@ -20,7 +20,7 @@ SAME = {
 }
 EVERYWHERE = [
     ("GET", "/nl", 200), ("GET", "/nl/mijn", 200), ("GET", "/portal.js", 200), ("GET", "/portal.css", 200),
-    ("GET", "/sw.js", 200), ("GET", "/healthz", 200), ("GET", "/auth/session", 401), ("GET", "/loket/draft", 401),
+    ("GET", "/sw.js", 200), ("GET", "/healthz", 200), ("GET", "/auth/session", 200), ("GET", "/loket/draft", 401),
     ("POST", "/webhooks/zgw", 401), ("GET", "/nl/bestaat-niet", 404), ("GET", "/_upload", 404), ("POST", "/nl", 405),
     ("GET", "/auth/login", 303), ("GET", "/auth/callback", 303), ("POST", "/zonder-javascript", 200),
     ("GET", "/auth/jwks.json", 200), ("GET", "/_event/", 403), ("PUT", "/loket/draft", 401),
@@ -42,11 +42,25 @@ def test_every_answer_carries_the_headers(world: World, method: str, path: str, 
     assert not re.search(r"\d", answer.headers.get("server", "")), "no versions are told"
 
 
-@pytest.mark.parametrize("path", ["/nl", "/en", "/nl/mijn", "/nl/loket", "/nl/bestaat-niet", "/", "/offline.html"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nl",
+        "/en",
+        "/nl/mijn",
+        "/nl/loket",
+        "/nl/bestaat-niet",
+        "/offline.html",
+        "/nl/mijn/",
+        "/zonder-javascript",
+    ],
+)
 def test_only_built_scripts_may_run(world: World, path: str) -> None:
     with world.visitor() as visitor:
         answer = visitor.get(path)
-    policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["content-security-policy"].split(";"))
+    policy = dict(
+        part.strip().partition(" ")[::2] for part in answer.headers["content-security-policy"].split(";")
+    )
     assert policy["default-src"] == "'none'"
     assert "unsafe-eval" not in str(policy) and "unsafe-inline" not in policy["script-src"]
     assert "*" not in str(policy) and "http:" not in policy["script-src"]
@@ -90,5 +104,7 @@ def test_a_missing_asset_is_not_kept_for_a_year(world: World) -> None:
 def test_an_answer_says_nothing_of_how_it_was_made(world: World) -> None:
     with world.visitor() as visitor:
         for path in ("/auth/callback?state=%00", "/nl/%ff", "/auth/login?terug=//[", "/loket/draft?x=%00"):
-            text = visitor.get(path, headers={"Referer": f"{ORIGIN}/\xff"}).text
-            assert not [word for word in ("Traceback", "site-packages", "sqlalchemy", "File \"") if word in text]
+            text = visitor.get(path, headers={b"Referer": f"{ORIGIN}/\xff".encode("latin-1")}).text
+            assert not [
+                word for word in ("Traceback", "site-packages", "sqlalchemy", 'File "') if word in text
+            ]

@@ -50,7 +50,9 @@ async def test_a_transaction_broken_off_anywhere_frees_the_database(tmp_path: Pa
     await database.close()
 
 
-async def test_tabs_closed_while_they_load_hold_nobody_up(world: World, victim: Victim, attacker: str) -> None:
+async def test_tabs_closed_while_they_load_hold_nobody_up(
+    world: World, victim: Victim, attacker: str
+) -> None:
     async with httpx.AsyncClient(base_url=world.portal_address, timeout=30) as neighbour:
         neighbour.cookies.set(COOKIE, victim.cookie)
         for heard in range(24):

@@ -35,7 +35,9 @@ def _raw(world: World, method: str, path: str, headers: dict[str, str], body: by
 @pytest.mark.parametrize("path", CLOSED)
 def test_a_door_of_the_framework_is_closed(world: World, victim: Victim, method: str, path: str) -> None:
     with world.visitor(victim.cookie) as visitor:
-        answer = visitor.request(method, path, headers={"reflex-client-token": "x" * 36, "reflex-event-handler": "x"})
+        answer = visitor.request(
+            method, path, headers={"reflex-client-token": "x" * 36, "reflex-event-handler": "x"}
+        )
     assert answer.status_code == 404
     assert not victim.seen_in(answer.text)
 
@@ -47,7 +49,9 @@ def test_uploads_are_closed_to_a_whole_file_too(world: World, victim: Victim) ->
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/_UPLOAD", "/%5fupload", "/%5Fall_routes", "//_upload", "/./_upload", "/x/../_upload"])
+@pytest.mark.parametrize(
+    "path", ["/_UPLOAD", "/%5fupload", "/%5Fall_routes", "//_upload", "/./_upload", "/x/../_upload"]
+)
 def test_another_spelling_opens_nothing(world: World, victim: Victim, path: str) -> None:
     headers = {"Origin": ORIGIN, "Cookie": f"{COOKIE}={victim.cookie}"}
     for method in ("GET", "POST"):
@@ -63,13 +67,19 @@ def test_no_way_round_logs_anybody_out(world: World, attacker: str, path: str) -
     assert live(world, attacker)
 
 
-@pytest.mark.parametrize("path", ["/auth/session", "/loket/draft", "/nl/mijn", "/portal.js", "/healthz", "/_event/?token=x"])
+@pytest.mark.parametrize(
+    "path", ["/auth/session", "/loket/draft", "/nl/mijn", "/portal.js", "/healthz", "/_event/?token=x"]
+)
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:3001"])
 def test_another_site_may_read_nothing(world: World, victim: Victim, path: str, origin: str) -> None:
     cookies = {COOKIE: victim.cookie}
     answer = httpx.get(f"{world.portal_address}{path}", headers={"Origin": origin}, cookies=cookies)
     assert "access-control-allow-origin" not in answer.headers
-    asked = {"Origin": origin, "Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "x-a"}
+    asked = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "x-a",
+    }
     preflight = httpx.options(f"{world.portal_address}{path}", headers=asked)
     assert preflight.status_code in (400, 403, 404, 405)
     assert "access-control-allow-origin" not in preflight.headers
@@ -86,9 +96,14 @@ def test_files_beside_the_pages_stay_unread(world: World, path: str) -> None:
     assert "[project]" not in text and "root:" not in text
 
 
-@pytest.mark.parametrize("path", ["/nl/mijn", "/auth/login", "/auth/left", "/fonts", "/assets", "/nl", "/", "/en/mijn/"])
+@pytest.mark.parametrize(
+    "path", ["/nl/mijn", "/auth/login", "/auth/left", "/fonts", "/assets", "/nl", "/", "/en/mijn/"]
+)
 def test_a_forged_host_sends_nobody_elsewhere(world: World, path: str) -> None:
-    for forged in ({"Host": "evil.example"}, {"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}):
+    for forged in (
+        {"Host": "evil.example"},
+        {"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"},
+    ):
         answer = httpx.get(f"{world.portal_address}{path}", headers=forged)
         assert "evil.example" not in answer.headers.get("location", "")
         assert "evil.example" not in answer.text
@@ -105,7 +120,12 @@ def test_an_odd_method_does_nothing(world: World, victim: Victim, method: str) -
 @pytest.mark.parametrize("name", ["Referer", "User-Agent", "X-Request-Id", "Accept-Language"])
 def test_a_header_does_not_break_out_of_an_answer(world: World, name: str) -> None:
     evil = 'x%0d%0aSet-Cookie: a=b"><script>alert(1)</script>'
-    for path in ("/auth/login", "/nl/loket", "/zonder-javascript", "/auth/left?state=%0d%0aSet-Cookie:%20a=b"):
+    for path in (
+        "/auth/login",
+        "/nl/loket",
+        "/zonder-javascript",
+        "/auth/left?state=%0d%0aSet-Cookie:%20a=b",
+    ):
         answer = httpx.get(f"{world.portal_address}{path}", headers={name: f"{ORIGIN}/{evil}"})
         assert "a=b" not in answer.headers.get("set-cookie", "")
         assert "<script>alert(1)" not in answer.text

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.security.people import Victim
-from tests.world import COOKIE, ORIGIN, World
+from tests.world import COOKIE, World
 
 SENTENCE = "Wij begrijpen niet wat de pagina stuurde"
 WRONG: list[bytes] = [
@@ -79,7 +79,9 @@ def test_the_largest_draft_that_is_kept_passes(world: World, attacker: str) -> N
         assert visitor.get("/loket/draft").json()["fields"]["question"] == "é" * 4_000
 
 
-@pytest.mark.parametrize("text", ["\ud83d", "\udfff half", "\u0000", "\u202e", "𝒳" * 10, "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "text", ["\ud83d", "\udfff half", "\u0000", "\u202e", "𝒳" * 10, "<script>alert(1)</script>"]
+)
 def test_odd_signs_leave_the_draft_readable(world: World, attacker: str, text: str) -> None:
     escaped = "".join(f"\\u{ord(c):04x}" if ord(c) < 0x10000 else c for c in text)
     with world.visitor(attacker) as visitor:

@@ -116,7 +116,9 @@ async def test_frames_that_are_no_events_have_a_limit_too(
         assert joined < 100, "every join is work; there must be an end to it"
 
 
-async def test_many_lines_at_once_leave_room_for_a_neighbour(world: World, victim: Victim, attacker: str) -> None:
+async def test_many_lines_at_once_leave_room_for_a_neighbour(
+    world: World, victim: Victim, attacker: str
+) -> None:
     async with Tab.open(world.portal_address, cookie=victim.cookie) as neighbour:
         await neighbour.visit("/nl/mijn")
 

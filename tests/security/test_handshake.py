@@ -29,7 +29,9 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("origins", FOREIGN, ids=lambda origins: "+".join(origins) or "missing")
-async def test_a_line_from_elsewhere_is_refused(world: World, victim: Victim, origins: tuple[str, ...]) -> None:
+async def test_a_line_from_elsewhere_is_refused(
+    world: World, victim: Victim, origins: tuple[str, ...]
+) -> None:
     with pytest.raises(InvalidStatus) as refused:
         async with Tab.open(world.portal_address, cookie=victim.cookie, origins=origins):
             pass
@@ -56,7 +58,9 @@ def test_plain_http_to_the_socket_without_our_origin_is_refused(world: World) ->
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/_event", "/nl/mijn", "/loket/draft", "/_upload", "/socket.io/", "/_reload"])
+@pytest.mark.parametrize(
+    "path", ["/_event", "/nl/mijn", "/loket/draft", "/_upload", "/socket.io/", "/_reload"]
+)
 async def test_no_other_path_speaks_websocket(world: World, victim: Victim, path: str) -> None:
     with pytest.raises(InvalidStatus):
         async with asyncio.timeout(5), Tab.open(world.portal_address, cookie=victim.cookie, path=path):

@@ -110,7 +110,9 @@ def test_no_login_leads_elsewhere(world: World, away: str) -> None:
 @pytest.mark.parametrize("away", AWAY, ids=repr)
 def test_no_failed_login_leads_elsewhere(world: World, away: str) -> None:
     login = login_until_callback(world, ATTACKER, away)
-    answer = _come_back(world, re.sub(r"code=[^&]+", "error=access_denied", login.callback), browser=login.browser)
+    answer = _come_back(
+        world, re.sub(r"code=[^&]+", "error=access_denied", login.callback), browser=login.browser
+    )
     assert answer.headers["location"].startswith(("/nl/inloggen-", "/en/inloggen-"))
     assert "evil" not in answer.headers["location"].split("terug=")[0]
 

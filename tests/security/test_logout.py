@@ -32,7 +32,9 @@ async def _log_out(world: World, cookie: str) -> httpx.Response:
     ],
     ids=str,
 )
-def test_nobody_else_logs_a_resident_out(world: World, attacker: str, method: str, headers: dict[str, str]) -> None:
+def test_nobody_else_logs_a_resident_out(
+    world: World, attacker: str, method: str, headers: dict[str, str]
+) -> None:
     answer = httpx.request(
         method, f"{world.portal_address}/auth/logout", headers=headers, cookies={COOKIE: attacker}
     )

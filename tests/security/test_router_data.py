@@ -58,7 +58,9 @@ async def test_a_page_left_open_is_not_turned_to_somebody_elses_case(
         await tab.visit("/nl/mijn/aanvraag", id=victim.case)
         await tab.quiet()
         await tab.call(RELOAD_CASE, "/nl/mijn/aanvraag", {}, id=victim.case)
-        await tab.call(f"{ROOT_STATE}.reflex___state____on_load_internal_state.on_load_internal", "/nl/mijn/gegevens")
+        await tab.call(
+            f"{ROOT_STATE}.reflex___state____on_load_internal_state.on_load_internal", "/nl/mijn/gegevens"
+        )
         await tab.quiet()
         assert not victim.seen_in(tab.heard)
 

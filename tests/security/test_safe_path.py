@@ -36,7 +36,9 @@ def test_nothing_becomes_the_fallback() -> None:
     assert safe_path(None, FALLBACK) == FALLBACK
 
 
-@given(st.one_of(st.text(max_size=40), st.text(CHARACTERS, max_size=30), st.text(CHARACTERS).map("/nl/".__add__)))
+@given(
+    st.one_of(st.text(max_size=40), st.text(CHARACTERS, max_size=30), st.text(CHARACTERS).map("/nl/".__add__))
+)
 @example("//[")
 def test_whatever_it_is_it_stays_with_us(path: str) -> None:
     safe = safe_path(path, FALLBACK)

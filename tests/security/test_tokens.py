@@ -33,7 +33,9 @@ async def test_a_token_replayed_while_its_owner_is_offline(
     assert not victim.seen_in((refused.value.response.body or b"").decode())
 
 
-async def test_a_token_replayed_while_its_owner_is_online(world: World, victim: Victim, attacker: str) -> None:
+async def test_a_token_replayed_while_its_owner_is_online(
+    world: World, victim: Victim, attacker: str
+) -> None:
     async with Tab.open(world.portal_address, cookie=victim.cookie) as owner:
         await owner.visit("/nl/mijn")
         assert await owner.shows(victim.number)
@@ -124,7 +126,11 @@ async def test_a_token_cannot_be_taken_over_inside_an_open_line(
     token = await _owners_tab(world, victim)
     async with Tab.open(world.portal_address, cookie=attacker) as tab:
         await tab.visit("/nl/mijn")
-        forged = event(BOOT, "/nl/mijn", {}, {}) | {"token": token, "session_id": token, "client_token": token}
+        forged = event(BOOT, "/nl/mijn", {}, {}) | {
+            "token": token,
+            "session_id": token,
+            "client_token": token,
+        }
         forged["router_data"] |= {"token": token, "session": {"client_token": token}, "client_token": token}
         await tab.emit("event", forged)
         await tab.quiet()

@@ -21,18 +21,25 @@ def _told(world: World, **other: Any) -> dict[str, Any]:
 def _post(world: World, said: Any, authorization: str | None = "", **options: Any) -> httpx.Response:
     given = world.environment[SECRET] if authorization == "" else authorization
     headers = {"Authorization": given} if given is not None else {}
-    return httpx.post(f"{world.portal_address}/webhooks/zgw", json=said, headers=headers, timeout=20, **options)
+    return httpx.post(
+        f"{world.portal_address}/webhooks/zgw", json=said, headers=headers, timeout=20, **options
+    )
 
 
 def test_without_authorization(world: World) -> None:
     assert _post(world, _told(world), None).status_code == 401
 
 
-@pytest.mark.parametrize("wrong", ["Bearer x", "x", "demo-secret-of-the-notification", "Bearer {secret}", "{secret}x", "é"])
+@pytest.mark.parametrize(
+    "wrong", ["Bearer x", "x", "demo-secret-of-the-notification", "Bearer {secret}", "{secret}x", "é"]
+)
 def test_with_the_wrong_authorization(world: World, wrong: str) -> None:
     said = wrong.format(secret=world.environment[SECRET]).encode("latin-1")
     answer = httpx.post(
-        f"{world.portal_address}/webhooks/zgw", json=_told(world), headers={b"Authorization": said}, timeout=20
+        f"{world.portal_address}/webhooks/zgw",
+        json=_told(world),
+        headers={b"Authorization": said},
+        timeout=20,
     )
     assert answer.status_code in (401, 403)
 

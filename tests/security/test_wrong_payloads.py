@@ -28,7 +28,9 @@ def _payloads(name: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", DECLARED)
-async def test_a_handler_given_the_wrong_things(world: World, victim: Victim, attacker: str, name: str) -> None:
+async def test_a_handler_given_the_wrong_things(
+    world: World, victim: Victim, attacker: str, name: str
+) -> None:
     for payload in _payloads(name):
         async with Tab.open(world.portal_address, cookie=attacker) as tab:
             await tab.join()
@@ -53,10 +55,8 @@ async def test_wrong_types_are_answered_with_a_sentence(world: World, attacker: 
     async with Tab.open(world.portal_address, cookie=attacker) as tab:
         await tab.visit("/nl/loket")
         await tab.until(lambda t: t.values.get("visit.person"))
-        for payload in ({each: 7 for each in parameters(name)}, {}):
-            before = len(tab.updates)
+        for payload in (dict.fromkeys(parameters(name), 7), {}):
             await tab.call(name, "/nl/loket", payload)
-            await tab.until(lambda t, before=before: len(t.updates) > before)
             await tab.quiet()
             assert tab.values["visit.notice"].startswith("Wij begrijpen niet wat de pagina stuurde"), payload
 
