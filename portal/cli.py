@@ -112,6 +112,22 @@ def check_keys() -> None:
     sys.exit(1 if wrong else 0)
 
 
+@keys_group.command("login")
+def login_key() -> None:
+    """Make our key at the login provider when it is missing; print its public half."""
+    from portal.commands.login_key import make
+
+    click.echo(make())
+
+
+@main.command()
+def neighbours() -> None:
+    """Ask every neighbour whether it can be worked with."""
+    from portal.commands.neighbours import look
+
+    sys.exit(0 if asyncio.run(look()) else 1)
+
+
 @main.group("letters")
 def letters_group() -> None:
     """Letters on their way to the municipality."""
@@ -119,14 +135,14 @@ def letters_group() -> None:
 
 @letters_group.command("list")
 def list_letters() -> None:
-    """Every letter that is not delivered yet."""
+    """Every letter that is not delivered yet, and every notification that needs a person."""
     asyncio.run(_list_letters())
 
 
 @letters_group.command("resume")
 @click.argument("letter")
 def resume_letter(letter: str) -> None:
-    """Try a stuck letter again."""
+    """Try a stuck letter or notification again."""
     asyncio.run(_one_letter("resume", letter))
 
 
@@ -139,10 +155,12 @@ def drop_letter(letter: str) -> None:
 
 async def _list_letters() -> None:
     from portal import wiring
-    from portal.sync import letters
+    from portal.sync import inbox, letters
 
     async with wiring.house().database.work() as work:
-        under_way = await letters.under_way(work)
+        under_way, notices = await letters.under_way(work), await inbox.stuck(work)
+    for notice in notices:
+        click.echo(f"{notice.id}  {notice.state:<7} {notice.source:<14} {notice.received_at.isoformat()}")
     for letter in under_way:
         since = letter.posted_at.isoformat(timespec="seconds")
         click.echo(f"{letter.id}  {letter.state:<7} {letter.topic:<14} {since}  {letter.reason}")
@@ -151,10 +169,13 @@ async def _list_letters() -> None:
 
 async def _one_letter(action: str, letter: str) -> None:
     from portal import wiring
-    from portal.sync import letters
+    from portal.sync import inbox, letters
 
     async with wiring.house().database.work() as work:
-        done = await (letters.resume if action == "resume" else letters.drop)(work, letter)
+        if action == "drop":
+            done = await letters.drop(work, letter)
+        else:
+            done = await letters.resume(work, letter) or await inbox.resume(work, letter)
     click.echo("Done." if done else "There is no such letter to do this with.")
     sys.exit(0 if done else 1)
 

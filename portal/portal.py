@@ -76,6 +76,7 @@ PAGES = [
 NEWS: dict[str, list[Any]] = {
     "cases.changed": [Cases.reload, CasePage.reload],
     "loket.delivered": [Cases.reload, Sent.reload],
+    "loket.asked": [Cases.reload, Sent.reload],
 }
 """Which handlers an open tab calls when it hears of a change."""
 

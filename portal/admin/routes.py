@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 from portal import wiring
 from portal.doorway import PUBLIC
 from portal.route import Route
-from portal.sync import letters
+from portal.sync.status import status
 
 
 async def alive(_request: Request) -> Response:
@@ -15,13 +15,20 @@ async def alive(_request: Request) -> Response:
 
 
 async def ready(_request: Request) -> Response:
-    """The database answers too; says how many letters wait, and how many need a person."""
+    """The database answers too; says whether a courier lives, what waits, and what needs a person."""
     try:
-        async with wiring.house().database.work() as work:
-            waiting = await letters.waiting(work)
+        now = await status(wiring.house().database)
     except Exception:
         return JSONResponse({"ready": False, "database": False}, 503)
-    return JSONResponse({"ready": True, "database": True, "waiting": waiting.count, "stuck": waiting.stuck})
+    return JSONResponse(
+        {
+            "ready": True,
+            "database": True,
+            "courier": now.courier,
+            "waiting": now.letters.count,
+            "stuck": now.letters.stuck + now.notices_stuck,
+        }
+    )
 
 
 ROUTES = [Route("/healthz", alive, PUBLIC), Route("/readyz", ready, PUBLIC)]

@@ -174,16 +174,26 @@ async def _not_yet_cases(work: Work, actor: Actor, cases: tuple[Case, ...]) -> l
 
 def _request_card(request: HelpRequest) -> Card:
     here = f"/{locale()}/loket/verstuurd?nummer={request.number}"
-    told = _("Bij de gemeente") if request.delivered_at else _("Nog niet bij de gemeente")
-    note = (
-        ""
-        if request.delivered_at
-        else _("Uw vraag is veilig bewaard. Wij sturen uw vraag zo snel mogelijk door.")
-    )
     facts = [(_("Gevraagd op"), spoken_date(request.asked_at.date())), (_("Nummer"), request.number)]
-    return Card(
-        _("Uw vraag om hulp"), here, told, "new" if request.delivered_at else "attention", facts, note
+    return Card(_("Uw vraag om hulp"), here, *_how_far(request), facts, _note(request))
+
+
+def _how_far(request: HelpRequest) -> tuple[str, str]:
+    if request.given_up:
+        return _("Niet aangekomen"), "problem"
+    return (
+        (_("Bij de gemeente"), "new")
+        if request.delivered_at
+        else (_("Nog niet bij de gemeente"), "attention")
     )
+
+
+def _note(request: HelpRequest) -> str:
+    if request.given_up:
+        return _("Het lukte niet om uw vraag door te sturen. Bel ons, dan helpen wij u.")
+    if request.delivered_at:
+        return ""
+    return _("Uw vraag is veilig bewaard. Wij sturen uw vraag zo snel mogelijk door.")
 
 
 def _card(case: Case) -> Card:

@@ -108,7 +108,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class HelpRequest:
-    """A question that was sent."""
+    """A question that was sent; `given_up` when the municipality will not hear of it by us."""
 
     id: str
     number: str
@@ -116,6 +116,7 @@ class HelpRequest:
     question: Question
     asked_at: datetime
     delivered_at: datetime | None
+    given_up: bool = False
 
 
 def clean(text: str) -> str:

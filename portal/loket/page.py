@@ -186,7 +186,7 @@ def _sent() -> rx.Component:
                     kind="ok",
                     title=_("Uw vraag is bij de gemeente"),
                 ),
-                not_yet_sent(),
+                rx.cond(Sent.given_up, _given_up(), not_yet_sent()),
             ),
             role="status",
         ),
@@ -206,6 +206,15 @@ def _sent() -> rx.Component:
         ),
         actions(button_link(_("Naar Mijn aanvragen"), to("/mijn/aanvragen"))),
         gap="lg",
+    )
+
+
+def _given_up() -> rx.Component:
+    """The municipality will not hear of it by us: say so, and what to do."""
+    return alert(
+        _("Het lukte niet om uw vraag door te sturen. Uw tekst is nog bewaard. Bel ons, dan helpen wij u."),
+        kind="error",
+        title=_("Uw vraag is niet aangekomen"),
     )
 
 

@@ -1,6 +1,7 @@
 """What one may do at the loket: keep a draft, ask for help, see what was asked."""
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from typing import NoReturn
 from uuid import uuid4
@@ -14,6 +15,7 @@ from portal.identity import service as identity
 from portal.loket import repository
 from portal.loket.domain import FIELDS, LONGEST_DRAFT, Draft, HelpRequest, question
 from portal.sync import changes, letters
+from portal.sync.domain import LetterState
 
 ASKED = "loket.asked"
 """Topic of the letter that brings a request to the municipality."""
@@ -82,7 +84,9 @@ async def ask(work: Work, actor: Actor, fields: dict[str, str], draft_id: str = 
 async def requests(work: Work, actor: Actor) -> list[HelpRequest]:
     """Everything the actor asked, newest first."""
     given = await access.grant(work, actor, Act.VIEW_REQUEST)
-    return await repository.requests(work, given, await _key(work, given))
+    lost = await _given_up(work, given)
+    found = await repository.requests(work, given, await _key(work, given))
+    return [replace(request, given_up=request.id in lost) for request in found]
 
 
 async def request(work: Work, actor: Actor, number: str) -> HelpRequest:
@@ -91,7 +95,13 @@ async def request(work: Work, actor: Actor, number: str) -> HelpRequest:
     found = await repository.request_by_number(work, given, await _key(work, given), number)
     if found is None:
         raise NotFound
-    return found
+    return replace(found, given_up=found.id in await _given_up(work, given))
+
+
+async def _given_up(work: Work, given: Grant) -> set[str]:
+    """The requests whose letter a person of the municipality gave up."""
+    posted = await letters.of_subject(work, given.subject)
+    return {letter.ids["request"] for letter in posted if letter.state is LetterState.DROPPED}
 
 
 async def to_deliver(work: Work, subject: str, request_id: str) -> tuple[HelpRequest, Level, str, str | None]:

@@ -46,6 +46,7 @@ class Sent(Visit):
     number: str = ""
     asked_on: str = ""
     delivered: bool = False
+    given_up: bool = False
 
     @rx.event
     @needs(Act.VIEW_REQUEST)
@@ -66,3 +67,4 @@ class Sent(Visit):
         self.number = request.number
         self.asked_on = spoken_moment(request.asked_at)
         self.delivered = request.delivered_at is not None
+        self.given_up = request.given_up
