@@ -25,7 +25,7 @@ async def test_it_is_ready_and_says_how_many_letters_wait(house: House):
         answer = await operator.get("/readyz")
     assert (answer.status_code, answer.json()) == (
         200,
-        {"ready": True, "database": True, "waiting": 2, "stuck": 1},
+        {"ready": True, "database": True, "courier": False, "waiting": 2, "stuck": 1},
     )
 
 

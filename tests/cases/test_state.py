@@ -1,54 +1,25 @@
 """What a page shows of cases: at once from our copy, honest about its age, in the visitor's language."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from integrations.zgw.standin.faults import Fault
 from portal import wiring
-from portal.access.domain import Actor
-from portal.cases import service
-from portal.cases.domain import Content, Source
+from portal.cases.domain import Source
 from portal.cases.state import CasePage, Cases, Fresh
 from portal.cases.wire import Fetching
 from portal.core.clock import FixedClock
 from portal.core.i18n import speaking
 from portal.loket import service as loket
 from portal.wiring import House
-from tests.cases.contents import ASKED_MORE, BUSY, DECIDED, DONE, RECEIVED, content
-from tests.houses import JAN, NOON, enter
-from tests.tabs import leads_to, opened, run
+from tests.cases.contents import content
+from tests.cases.showing import CLOSED, keep, listed
+from tests.houses import NOON, enter
+from tests.tabs import opened, run
 from tests.towns import Town
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"])
-
-CLOSED = content(
-    remote="0c1d2e3f-0000-4000-8000-000000000003",
-    number="Z-3",
-    closed_on=NOON.date(),
-    result="Toegekend",
-    statuses=(RECEIVED, BUSY, ASKED_MORE, DECIDED, replace(DONE, at=NOON)),
-)
-
-
-async def keep(house: House, actor: Actor, *found: Content, broken: int = 0) -> None:
-    async with house.database.work() as work:
-        await service.keep(work, actor.id, list(found), broken)
-
-
-async def listed(house: House, actor: Actor, path: str = "/nl/mijn") -> Cases:
-    state = opened(house, Cases, path, actor.session)
-    await run(state, Cases.load)
-    return state
-
-
-async def one(house: House, actor: Actor, path: str = "/nl/mijn/aanvraag") -> CasePage:
-    async with house.database.work() as work:
-        seen = await service.overview(work, actor)
-    state = opened(house, CasePage, path, actor.session, id=seen.cases[0].id)
-    await run(state, CasePage.load)
-    return state
 
 
 async def test_nothing_known_yet_shows_nothing_and_asks(house: House):
@@ -135,63 +106,6 @@ async def test_refreshing_asks_the_municipality_and_shows_what_came(
     await run(state, Cases.refresh)
     await run(state, Cases.reload)
     assert (state.known, state.trouble, len(state.running)) == (True, "", 1)
-
-
-async def test_a_case_shows_where_it_is_what_comes_and_by_when(house: House):
-    merel = await enter(house)
-    await keep(house, merel, content())
-    state = await one(house, merel)
-    assert (state.title, state.status, state.question) == (
-        "Vraag om hulp",
-        "In behandeling",
-        "Ik val vaak in de douche.",
-    )
-    assert [(step.title, step.state) for step in state.steps] == [
-        ("Ontvangen", "done"),
-        ("In behandeling", "now"),
-        ("Besluit genomen", "next"),
-        ("Afgerond", "next"),
-    ]
-    assert state.steps[0].when == "20 november 2026 om 10:00 uur"
-    assert state.steps[1].explanation == "Sanne belt u."
-    assert "4 januari 2027" in state.by_when
-    assert "Wmo 2015, artikel 2.3.2 lid 1" in state.article
-    assert state.next_step and "Sanne de Boer" in str(state.facts)
-
-
-async def test_a_closed_case_has_an_end_and_nothing_to_come(house: House):
-    merel = await enter(house)
-    await keep(house, merel, CLOSED)
-    state = await one(house, merel)
-    assert {step.state for step in state.steps} == {"done"}
-    assert (state.kind, state.by_when, state.article, state.next_step) == ("done", "", "", "")
-    assert "Toegekend" in str(state.facts)
-
-
-async def test_when_it_waits_for_the_resident_that_is_seen(house: House):
-    merel = await enter(house)
-    await keep(house, merel, content(statuses=(RECEIVED, BUSY, replace(ASKED_MORE, at=NOON), DECIDED, DONE)))
-    state = await one(house, merel)
-    assert (state.kind, state.by_when) == ("attention", "")
-    assert (await listed(house, merel)).running[0].kind == "attention"
-
-
-async def test_the_case_of_another_shows_nothing_but_a_sentence(house: House):
-    merel, jan = await enter(house), await enter(house, JAN)
-    await keep(house, merel, content())
-    async with house.database.work() as work:
-        hers = (await service.overview(work, merel)).cases[0].id
-    state = opened(house, CasePage, "/nl/mijn/aanvraag", jan.session, id=hers)
-    assert await run(state, CasePage.load) is None
-    assert state.notice == "Wij kunnen dit niet vinden."
-    assert (state.ready, state.title, state.question, state.steps) == (False, "", "", [])
-
-
-@pytest.mark.parametrize("sid", ["", "made-up"])
-async def test_who_is_not_logged_in_is_asked_to_and_comes_back(house: House, sid: str):
-    state = opened(house, CasePage, "/en/mijn/aanvraag", sid, id="1")
-    assert leads_to(await run(state, CasePage.load)) == "/en/inloggen?terug=/en/mijn/aanvraag%3Fid%3D1"
-    assert state.title == ""
 
 
 async def test_a_fault_of_ours_becomes_an_apology_with_a_number_and_no_details(house: House):

@@ -1,4 +1,4 @@
-"""Our copy kept in step with the municipality: honest in outages, never somebody else's, few questions."""
+"""Our copy in step with the municipality: never somebody else's, and few questions."""
 
 import asyncio
 from datetime import timedelta
@@ -8,40 +8,14 @@ import pytest
 
 from integrations.zgw.standin import cases as theirs
 from integrations.zgw.standin import people
-from integrations.zgw.standin.faults import Fault
 from integrations.zgw.standin.links import CASES
 from integrations.zgw.standin.store import Record
-from portal.access.domain import Actor
-from portal.cases import service
-from portal.cases.domain import Case, Overview
 from portal.cases.wire import Fetching
 from portal.core.clock import FixedClock
-from portal.sync.domain import InboxItem, InboxState, Later
 from portal.wiring import House
-from tests.houses import JAN, MEREL, NOON, enter
-from tests.towns import BASE, Town
-
-ON_SQLITE = pytest.mark.parametrize("kind", ["sqlite"])
-SEARCH = "/zaken/api/v1/zaken/_zoek"
-
-
-@pytest.fixture
-def fetching(house: House, town: Town, clock: FixedClock) -> Fetching:
-    return Fetching(town.client(clock), house.database)
-
-
-async def overview(house: House, actor: Actor) -> Overview:
-    async with house.database.work() as work:
-        return await service.overview(work, actor)
-
-
-async def only(house: House, actor: Actor) -> Case:
-    (case,) = (await overview(house, actor)).cases
-    return case
-
-
-def notice(case: str) -> InboxItem:
-    return InboxItem("i", "voorbeeld", "zgw", "k", {"case": case}, InboxState.NEW, NOON)
+from tests.cases.copies import ON_SQLITE, SEARCH, only, overview
+from tests.houses import JAN, NOON, enter
+from tests.towns import Town
 
 
 async def test_a_case_comes_over_with_its_timeline(house: House, town: Town, fetching: Fetching):
@@ -140,62 +114,6 @@ class Slow(Town):
         return answer
 
 
-async def test_one_broken_case_does_not_hide_the_others(house: House, town: Town, fetching: Fetching):
-    merel = await enter(house)
-    town.case(identificatie="Z-1")
-    town.case(identificatie="Z-2")
-    town.fail(Fault("malformed_case"))
-    await fetching.fetch(merel.id)
-    seen = await overview(house, merel)
-    assert len(seen.cases) == 1
-    assert (seen.source.broken, seen.source.trouble) == (1, "")
-    town.fail()
-    await fetching.fetch(merel.id)
-    seen = await overview(house, merel)
-    assert ({case.content.number for case in seen.cases}, seen.source.broken) == ({"Z-1", "Z-2"}, 0)
-
-
-@pytest.mark.parametrize(
-    "fault", ["down", "unavailable", "server_error", "reset_before", "reset_after", "garbage"]
-)
-@ON_SQLITE
-async def test_an_outage_keeps_what_we_had_and_is_over_when_it_is_over(
-    house: House, town: Town, fetching: Fetching, clock: FixedClock, fault: str
-):
-    merel = await enter(house)
-    town.case(identificatie="Z-1")
-    await fetching.fetch(merel.id)
-    town.case(identificatie="Z-2")
-    town.fail(Fault(fault, SEARCH))
-    clock.advance(timedelta(minutes=5))
-    assert await fetching.fetch(merel.id) is False
-    seen = await overview(house, merel)
-    assert [case.content.number for case in seen.cases] == ["Z-1"]
-    assert (seen.source.fetched_at, seen.source.tried_at) == (NOON, clock.now())
-    assert seen.source.trouble == ("refused" if fault == "garbage" else "unreachable")
-    town.fail()
-    assert await fetching.fetch(merel.id) is True
-    seen = await overview(house, merel)
-    assert ({case.content.number for case in seen.cases}, seen.source.trouble) == ({"Z-1", "Z-2"}, "")
-
-
-async def test_an_outage_at_first_is_never_no_cases(house: House, town: Town, fetching: Fetching):
-    merel = await enter(house)
-    town.case(identificatie="Z-1")
-    town.fail(Fault("down"))
-    assert await fetching.fetch(merel.id) is False
-    source = (await overview(house, merel)).source
-    assert (source.fetched_at, source.trouble) == (None, "unreachable")
-
-
-@ON_SQLITE
-async def test_a_refusal_is_no_outage(house: House, town: Town, clock: FixedClock):
-    merel = await enter(house)
-    refused = Fetching(town.client(clock, secret="another-secret-than-theirs"), house.database)
-    assert await refused.fetch(merel.id) is False
-    assert (await overview(house, merel)).source.trouble == "refused"
-
-
 @ON_SQLITE
 async def test_a_timeline_is_asked_only_when_the_status_changed(house: House, town: Town, fetching: Fetching):
     merel = await enter(house)
@@ -215,58 +133,10 @@ async def test_a_timeline_is_asked_only_when_the_status_changed(house: House, to
 
 
 @ON_SQLITE
-async def test_a_timeline_that_cannot_be_had_leaves_the_case_with_the_status_that_came_along(
-    house: House, town: Town, fetching: Fetching
-):
-    merel = await enter(house)
-    number = town.case(identificatie="Z-1")
-    town.move(number, "Ontvangen", NOON - timedelta(days=2))
-    town.fail(Fault("server_error", "/zaken/api/v1/statussen"))
-    assert await fetching.fetch(merel.id) is True
-    assert [s.name for s in (await only(house, merel)).content.statuses] == ["Ontvangen"]
-
-
-@ON_SQLITE
-async def test_a_timeline_that_failed_is_asked_again(house: House, town: Town, fetching: Fetching):
-    merel = await enter(house)
-    number = town.case(identificatie="Z-1")
-    town.move(number, "Ontvangen", NOON - timedelta(days=2))
-    town.fail(Fault("server_error", "/zaken/api/v1/statussen"))
-    await fetching.fetch(merel.id)
-    town.fail()
-    await fetching.fetch(merel.id)
-    assert len((await only(house, merel)).content.statuses) == 5
-
-
-@ON_SQLITE
-async def test_a_new_status_whose_timeline_failed_still_shows(house: House, town: Town, fetching: Fetching):
-    merel = await enter(house)
-    number = town.case(identificatie="Z-1")
-    town.move(number, "Ontvangen", NOON - timedelta(days=2))
-    await fetching.fetch(merel.id)
-    town.move(number, "In behandeling", NOON - timedelta(days=1))
-    town.fail(Fault("server_error", "/zaken/api/v1/statussen"))
-    await fetching.fetch(merel.id)
-    town.fail()
-    await fetching.fetch(merel.id)
-    current = (await only(house, merel)).current
-    assert current and current.name == "In behandeling"
-
-
-@ON_SQLITE
 async def test_who_asks_while_it_is_asked_waits_for_that_answer(house: House, town: Town, fetching: Fetching):
     merel, jan = await enter(house), await enter(house, JAN)
     await asyncio.gather(*(fetching.fetch(merel.id) for _ in range(5)), fetching.fetch(jan.id))
     assert town.count("POST", "_zoek") == 2
-
-
-@ON_SQLITE
-async def test_who_waited_for_an_answer_that_did_not_come_hears_so(
-    house: House, town: Town, fetching: Fetching
-):
-    merel = await enter(house)
-    town.fail(Fault("down"))
-    assert await asyncio.gather(*(fetching.fetch(merel.id) for _ in range(3))) == [False, False, False]
 
 
 @ON_SQLITE
@@ -287,70 +157,3 @@ async def test_who_asks_after_a_change_gets_an_answer_from_after_it(
     await asyncio.gather(first, second)
     current = (await only(house, merel)).current
     assert current and current.name == "Ontvangen"
-
-
-async def test_a_notification_brings_the_change_over(house: House, town: Town, fetching: Fetching):
-    merel = await enter(house)
-    number = town.case(identificatie="Z-1")
-    await fetching.fetch(merel.id)
-    town.move(number, "Ontvangen", NOON - timedelta(days=1))
-    await fetching.told(notice(number))
-    current = (await only(house, merel)).current
-    assert current and current.name == "Ontvangen"
-
-
-async def test_a_notification_of_a_new_case_finds_its_residents_by_their_roles(
-    house: House, town: Town, fetching: Fetching
-):
-    merel, jan = await enter(house), await enter(house, JAN)
-    await fetching.told(notice(town.case(identificatie="Z-1")))
-    assert (await only(house, merel)).content.number == "Z-1"
-    assert (await overview(house, jan)).source.fetched_at is None
-
-
-@ON_SQLITE
-async def test_a_notification_about_somebody_we_do_not_know_asks_no_further(
-    house: House, town: Town, fetching: Fetching
-):
-    await fetching.told(notice(town.case(JAN)))
-    assert town.count("POST", "_zoek") == 0
-
-
-@ON_SQLITE
-async def test_a_notification_about_a_case_that_is_gone_is_done(house: House, fetching: Fetching):
-    await fetching.told(notice("0c1d2e3f-0000-4000-8000-00000000dead"))
-
-
-@ON_SQLITE
-async def test_a_notification_about_no_case_is_done(house: House, fetching: Fetching):
-    await fetching.told(notice("geen-zaak"))
-
-
-@ON_SQLITE
-@pytest.mark.parametrize("path", ["/", SEARCH, "/zaken/api/v1/zaken/"])
-async def test_a_notification_in_an_outage_comes_again_later(
-    house: House, town: Town, fetching: Fetching, path: str
-):
-    merel = await enter(house)
-    number = town.case(identificatie="Z-1")
-    town.fail(Fault("down", path))
-    with pytest.raises(Later):
-        await fetching.told(notice(number))
-    town.fail()
-    await fetching.told(notice(number))
-    assert (await only(house, merel)).content.number == "Z-1"
-
-
-@ON_SQLITE
-async def test_at_night_everybody_is_compared_also_when_one_fails(
-    house: House, town: Town, fetching: Fetching
-):
-    merel, jan = await enter(house), await enter(house, JAN)
-    town.case(identificatie="Z-M")
-    town.case(JAN, identificatie="Z-J")
-    town.fail(Fault("down", SEARCH, count=3))
-    await fetching.nightly()
-    seen = [await overview(house, actor) for actor in (merel, jan)]
-    assert sorted(len(each.cases) for each in seen) == [0, 1]
-    assert sorted(each.source.trouble for each in seen) == ["", "unreachable"]
-    assert not [r for r in town.asked if MEREL in str(r.url) or not str(r.url).startswith(BASE)]

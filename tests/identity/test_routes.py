@@ -1,23 +1,19 @@
-"""Logging in, staying and logging out over plain HTTP, through the gate."""
-
-from datetime import timedelta
-from urllib.parse import urlsplit
+"""Logging in and coming back over plain HTTP, through the gate."""
 
 import httpx
 import pytest
 
 from portal import wiring
 from portal.access.domain import Level
-from portal.core.clock import FixedClock
 from portal.identity import service
-from portal.identity.domain import Ending, Session
+from portal.identity.domain import Ending
 from portal.identity.routes import ROUTES
 from portal.wiring import House
-from tests.houses import JAN, browser, cookie_of, everything_in
+from tests.houses import JAN, browser, everything_in
 from tests.identity.digid import DOWN, Digid
+from tests.identity.visiting import session
 
-pytestmark = pytest.mark.usefixtures("digid")
-KEPT = '"storage", "cache"'
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"])
 
 
 @pytest.fixture(autouse=True)
@@ -32,11 +28,6 @@ async def back(visitor: httpx.AsyncClient, digid: Digid, path: str = "/auth/logi
     assert begun.status_code == 303
     await digid.open(begun.headers["location"])
     return await digid.choose()
-
-
-async def session(house: House, cookie: str | None) -> Session | None:
-    async with house.database.work() as work:
-        return await service.live_session(work, service.hashed(cookie or ""), house.lasting)
 
 
 async def test_from_our_page_to_the_provider_and_back_again(house: House, digid: Digid):
@@ -71,7 +62,6 @@ async def test_cookies_are_out_of_reach_of_scripts_and_other_sites(house: House,
         ("?terug=/nl/loket", "/en", "/nl/loket"),
     ],
 )
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_one_comes_back_where_one_was(house: House, digid: Digid, query: str, referer: str, to: str):
     async with browser(house, ROUTES) as visitor:
         visitor.headers["Referer"] = house.settings.origin + referer
@@ -145,67 +135,3 @@ async def test_a_provider_that_is_down_leads_to_a_page_that_says_so(house: House
     async with browser(house, ROUTES) as visitor:
         visitor.headers["Referer"] = f"{house.settings.origin}/en"
         assert (await visitor.get("/auth/login")).headers["location"] == "/en/inloggen-mislukt"
-
-
-async def test_staying_prolongs_and_looking_does_not(house: House, clock: FixedClock):
-    async with browser(house, ROUTES, await cookie_of(house)) as visitor:
-        clock.advance(timedelta(minutes=10))
-        left = (await visitor.get("/auth/session")).json()
-        assert left == {"idle": 300, "absolute": 6600, "warn": 120}
-        assert (await visitor.get("/auth/session")).json() == left
-        assert (await visitor.post("/auth/stay")).json() == {"idle": 900, "absolute": 6600, "warn": 120}
-        clock.advance(timedelta(minutes=15))
-        assert (await visitor.post("/auth/stay")).json() == {"ended": True}
-        assert (await visitor.get("/auth/session")).json() == {"ended": True}
-
-
-@pytest.mark.parametrize("cookie", ["", "made-up"])
-async def test_who_is_not_logged_in_hears_so(house: House, cookie: str):
-    async with browser(house, ROUTES, cookie) as visitor:
-        answer = await visitor.get("/auth/session")
-    assert answer.json() == {"ended": True}
-
-
-async def test_logging_out_ends_it_here_first_and_then_at_the_provider(house: House):
-    cookie = await cookie_of(house)
-    async with browser(house, ROUTES, cookie) as visitor:
-        visitor.headers["Referer"] = f"{house.settings.origin}/en/mijn"
-        gone = await visitor.post("/auth/logout")
-    assert urlsplit(gone.headers["location"]).path == "/logout"
-    assert "state=en" in gone.headers["location"]
-    assert gone.headers["clear-site-data"] == KEPT
-    assert await session(house, cookie) is None
-    async with house.database.work() as work:
-        assert await service.ending_of(work, service.hashed(cookie)) is Ending.LOGGED_OUT
-
-
-async def test_logging_out_works_while_the_provider_is_down(house: House, digid: Digid):
-    digid.line.inner = DOWN
-    cookie = await cookie_of(house)
-    async with browser(house, ROUTES, cookie) as visitor:
-        assert (await visitor.post("/auth/logout")).headers["location"] == "/nl/uitgelogd"
-    assert await session(house, cookie) is None
-
-
-@pytest.mark.parametrize("origin", ["https://kwaad.example", "null", ""])
-async def test_another_site_can_log_nobody_out(house: House, origin: str):
-    cookie = await cookie_of(house)
-    async with browser(house, ROUTES, cookie) as visitor:
-        assert (await visitor.post("/auth/logout", headers={"Origin": origin})).status_code == 403
-        assert (await visitor.get("/auth/logout")).status_code == 405
-    assert await session(house, cookie)
-
-
-@pytest.mark.parametrize(
-    ("state", "page"), [("en", "/en/uitgelogd"), ("nl", "/nl/uitgelogd"), ("//x", "/nl/uitgelogd")]
-)
-async def test_back_from_the_provider_one_reads_ones_own_language(house: House, state: str, page: str):
-    async with browser(house, ROUTES) as visitor:
-        assert (await visitor.get("/auth/left", params={"state": state})).headers["location"] == page
-
-
-async def test_our_public_keys_are_public_only(house: House):
-    async with browser(house, ROUTES) as visitor:
-        (key,) = (await visitor.get("/auth/jwks.json")).json()["keys"]
-    assert {"kty", "n", "e", "kid"} <= set(key)
-    assert not {"d", "p", "q"} & set(key)
