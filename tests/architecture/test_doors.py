@@ -1,4 +1,4 @@
-"""Every door of the portal is on this list with what it needs; one that says nothing keeps the app from starting."""
+"""Every door of the portal with what it needs; one that says nothing keeps the app from starting."""
 
 import subprocess
 import sys

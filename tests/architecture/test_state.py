@@ -1,5 +1,6 @@
 """What a State holds goes to a browser: nothing secret, nothing that only looks harmless."""
 
+from inspect import get_annotations
 from typing import Any, get_args
 
 import pytest
@@ -53,7 +54,7 @@ def test_no_var_holds_a_secret(state: type[Any]) -> None:
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_nothing_is_hidden_in_a_state_either(state: type[Any]) -> None:
-    own = {name for name in state.__dict__.get("__annotations__", {}) if name.startswith("_")}
+    own = {name for name in get_annotations(state) if name.startswith("_")}
     assert own == set()
 
 

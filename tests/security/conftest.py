@@ -1,4 +1,4 @@
-"""What the attacks share: one world, a victim with something to steal, and an attacker with a login of their own."""
+"""What the attacks share: one world, a victim with something to steal, an attacker with a login."""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Every event handler there is, as the app itself has them: a new one is attacked without anybody adding a test."""
+"""Every event handler, as the app has them: a new one is attacked without adding a test."""
 
 import inspect
 from typing import Any

@@ -27,6 +27,7 @@ class Tab:
     def __init__(self, line: ClientConnection, token: str) -> None:
         self._line, self.token = line, token
         self.frames: list[str] = []
+        self._path = "/nl"
         self.closed = asyncio.Event()
         self._news = asyncio.Condition()
         self._reading = asyncio.create_task(self._read())
@@ -70,6 +71,7 @@ class Tab:
 
     async def visit(self, path: str, **query: str) -> None:
         """Join as a page at this path does: hydrate and load."""
+        self._path = path
         await self.join(event(BOOT, path, {}, query))
 
     async def visit_again(self) -> None:
@@ -94,7 +96,7 @@ class Tab:
         """Wait until everything sent so far was dealt with: later events of the same tab come after it."""
         before = len(self.frames)
         for value in (False, True):
-            await self.call(f"{ROOT_STATE}.set_is_hydrated", "/nl/mijn", {"value": value})
+            await self.call(f"{ROOT_STATE}.set_is_hydrated", self._path, {"value": value})
         await self.until(lambda tab: tab.left or any(_dealt_with(f) for f in tab.frames[before:]))
         pongs = self.heard.count('"pong"')
         await self.emit("ping")

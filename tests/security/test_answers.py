@@ -20,8 +20,10 @@ SAME = {
 }
 EVERYWHERE = [
     ("GET", "/nl", 200), ("GET", "/nl/mijn", 200), ("GET", "/portal.js", 200), ("GET", "/portal.css", 200),
-    ("GET", "/sw.js", 200), ("GET", "/healthz", 200), ("GET", "/auth/session", 200), ("GET", "/loket/draft", 401),
-    ("POST", "/webhooks/zgw", 401), ("GET", "/nl/bestaat-niet", 404), ("GET", "/_upload", 404), ("POST", "/nl", 405),
+    ("GET", "/sw.js", 200), ("GET", "/healthz", 200), ("GET", "/auth/session", 200), ("GET", "/loket/draft",
+    401),
+    ("POST", "/webhooks/zgw", 401), ("GET", "/nl/bestaat-niet", 404), ("GET", "/_upload", 404), ("POST",
+    "/nl", 405),
     ("GET", "/auth/login", 303), ("GET", "/auth/callback", 303), ("POST", "/zonder-javascript", 200),
     ("GET", "/auth/jwks.json", 200), ("GET", "/_event/", 403), ("PUT", "/loket/draft", 401),
 ]  # fmt: skip

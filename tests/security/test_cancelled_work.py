@@ -1,4 +1,4 @@
-"""Work that is broken off, because a tab closed or a login ended, leaves the database free for everybody else."""
+"""Work broken off, because a tab closed or a login ended, leaves the database free for others."""
 
 import asyncio
 import os

@@ -9,12 +9,14 @@ from tests.security.people import Victim, live
 from tests.world import COOKIE, ORIGIN, World
 
 CLOSED = [
-    "/_upload", "/_upload/", "/_upload/x.txt", "/_all_routes", "/_all_routes/", "/_health", "/_health/", "/ping",
+    "/_upload", "/_upload/", "/_upload/x.txt", "/_all_routes", "/_all_routes/", "/_health", "/_health/",
+    "/ping",
     "/ping/", "/auth-codespace",
 ]  # fmt: skip
 ROUND = [
     "/webhooks/../auth/logout", "/webhooks/..%2fauth/logout", "/webhooks/%2e%2e/auth/logout", "/auth//logout",
-    "//auth/logout", "/auth/logout/", "/AUTH/LOGOUT", "/webhooks/zgw/../../loket/draft", "/auth/logout;x", "/auth/logout%00",
+    "//auth/logout", "/auth/logout/", "/AUTH/LOGOUT", "/webhooks/zgw/../../loket/draft", "/auth/logout;x",
+    "/auth/logout%00",
 ]  # fmt: skip
 
 
@@ -87,8 +89,10 @@ def test_another_site_may_read_nothing(world: World, victim: Victim, path: str, 
 
 @pytest.mark.parametrize(
     "path",
-    ["/../pyproject.toml", "/assets/../../pyproject.toml", "/..%2f..%2fpyproject.toml", "/%2e%2e/%2e%2e/pyproject.toml",
-     "/assets/..%5c..%5cpyproject.toml", "/nl/..%00/", "/.env", "/.git/config", "//etc/passwd", "/fonts/%2e%2e/%2e%2e/x"],
+    ["/../pyproject.toml", "/assets/../../pyproject.toml", "/..%2f..%2fpyproject.toml",
+     "/%2e%2e/%2e%2e/pyproject.toml",
+     "/assets/..%5c..%5cpyproject.toml", "/nl/..%00/", "/.env", "/.git/config", "//etc/passwd",
+     "/fonts/%2e%2e/%2e%2e/x"],
 )  # fmt: skip
 def test_files_beside_the_pages_stay_unread(world: World, path: str) -> None:
     status, text = _raw(world, "GET", path, {})

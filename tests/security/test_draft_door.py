@@ -10,11 +10,14 @@ from tests.world import COOKIE, World
 
 SENTENCE = "Wij begrijpen niet wat de pagina stuurde"
 WRONG: list[bytes] = [
-    b"", b"null", b"[]", b"7", b'"text"', b"{}", b"{", b'{"fields":null}', b'{"fields":[]}', b'{"fields":"a"}',
+    b"", b"null", b"[]", b"7", b'"text"', b"{}", b"{", b'{"fields":null}', b'{"fields":[]}',
+    b'{"fields":"a"}',
     b'{"fields":{"question":7}}', b'{"fields":{"question":null}}', b'{"fields":{"question":{"a":"b"}}}',
-    b'{"fields":{"question":["a"]}}', b'{"fields":{"onbekend":"a"}}', b'{"fields":{"question":"a","bsn":"999993847"}}',
+    b'{"fields":{"question":["a"]}}', b'{"fields":{"onbekend":"a"}}',
+    b'{"fields":{"question":"a","bsn":"999993847"}}',
     b'{"fields":{"__proto__":"a"}}', b'{"draft":7,"fields":{}}', b'{"draft":[],"fields":{"question":7}}',
-    b'{"draft":"' + b"a" * 37 + b'","fields":{}}', b"\xff\xfe", b"[" * 30_000, b'{"fields":' * 5_000, b'{"fields":{"question":NaN}}',
+    b'{"draft":"' + b"a" * 37 + b'","fields":{}}', b"\xff\xfe", b"[" * 30_000, b'{"fields":' * 5_000,
+    b'{"fields":{"question":NaN}}',
 ]  # fmt: skip
 
 

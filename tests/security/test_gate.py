@@ -101,7 +101,8 @@ async def test_no_cookie_no_session(gate: Gate, cookie: str) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize(
-    "origins", [[], ["null"], ["https://evil.example"], [ORIGIN, ORIGIN], [ORIGIN, "https://evil.example"], [f"{ORIGIN}/"], ["http://loket.example"]]
+    "origins", [[], ["null"], ["https://evil.example"], [ORIGIN, ORIGIN], [ORIGIN, "https://evil.example"],
+    [f"{ORIGIN}/"], ["http://loket.example"]]
 )  # fmt: skip
 async def test_nothing_changes_from_elsewhere(gate: Gate, method: str, origins: list[str]) -> None:
     answer = await ask(gate, method, "/x", headers=[("Origin", origin) for origin in origins])
@@ -128,7 +129,8 @@ async def test_doors_of_the_framework_are_closed(gate: Gate, path: str) -> None:
 
 @pytest.mark.parametrize(
     ("token", "cookie", "status"),
-    [("bound-to-mine", "mine", 200), ("bound-to-mine", "other", 403), ("bound-to-mine", "", 403), ("not-bound-yet", "", 200),
+    [("bound-to-mine", "mine", 200), ("bound-to-mine", "other", 403), ("bound-to-mine", "", 403),
+     ("not-bound-yet", "", 200),
      ("short", "mine", 403), ("x" * 65, "mine", 403), ("", "mine", 403)],
 )  # fmt: skip
 async def test_a_line_needs_a_token_of_its_own_session(

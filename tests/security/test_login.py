@@ -9,9 +9,12 @@ from tests.security.tab import Tab
 from tests.world import COOKIE, World
 
 AWAY = [
-    "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "https:/evil.example",
-    "javascript:alert(1)", "/nl\r\nSet-Cookie: a=b", "/nl\n//evil.example", "/\u2215evil.example", "//\u2100.example/nl",
-    "/%2fevil.example", "/.evil.example", "/@evil.example", "//[", "https://[", "//evil.example/nl", "/nl/..//evil.example",
+    "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
+    "https:/evil.example",
+    "javascript:alert(1)", "/nl\r\nSet-Cookie: a=b", "/nl\n//evil.example", "/\u2215evil.example",
+    "//\u2100.example/nl",
+    "/%2fevil.example", "/.evil.example", "/@evil.example", "//[", "https://[", "//evil.example/nl",
+    "/nl/..//evil.example",
 ]  # fmt: skip
 
 
@@ -58,7 +61,8 @@ def test_a_code_of_one_login_does_not_fit_another(world: World) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "?state=", "?code=x", "?state=x&code=y", "?error=access_denied", "?state=%ff%fe&code=%00", "?state=x&state=y",
+    ["", "?state=", "?code=x", "?state=x&code=y", "?error=access_denied", "?state=%ff%fe&code=%00",
+     "?state=x&state=y",
      "?state=" + "x" * 3000, "?error=<script>alert(1)</script>&state=x"],
 )  # fmt: skip
 def test_a_callback_made_up_logs_nobody_in(world: World, query: str) -> None:

@@ -1,4 +1,4 @@
-"""Logging out ends everything at once: every tab, every line, every background task; only our own form does it."""
+"""Logging out ends every tab, line and background task at once; only our own form does it."""
 
 import asyncio
 import time

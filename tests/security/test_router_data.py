@@ -14,12 +14,13 @@ from tests.security.people import (
     RELOAD_CASE,
     Victim,
 )
-from tests.security.tab import ROOT_STATE, Tab
+from tests.security.tab import ROOT_STATE, Tab, event
 from tests.world import World
 
 NOT_FOUND = "Wij kunnen dit niet vinden"
 ODD = [
-    "", "x", "../../nl/mijn", "' OR '1'='1", "%00", "\u0000", "\ud83d", "1; DROP TABLE cases", "{}", "null", "a" * 5000,
+    "", "x", "../../nl/mijn", "' OR '1'='1", "%00", "\u0000", "1; DROP TABLE cases", "{}", "null",
+    "a" * 5000,
 ]  # fmt: skip
 
 
@@ -93,9 +94,21 @@ async def test_an_odd_number_is_just_not_found(
         assert tab.values["visit.notice"].startswith(NOT_FOUND)
 
 
+async def test_half_a_character_in_an_address_is_no_fault_of_ours(world: World, attacker: str) -> None:
+    before = world.written("serve").count("UnicodeEncodeError")
+    async with Tab.open(world.portal_address, cookie=attacker) as tab:
+        await tab.join()
+        await tab.emit("event", event(LOAD_CASE, "/nl/mijn/aanvraag", {}, {}) | {
+            "router_data": {"pathname": "/nl/mijn/aanvraag", "asPath": "/nl/mijn/aanvraag?id=\ud83d"},
+        })  # fmt: skip
+        await tab.quiet()
+    assert world.written("serve").count("UnicodeEncodeError") == before
+
+
 @pytest.mark.parametrize(
     "path",
-    ["//evil.example", "/\\evil.example", "https://evil.example/nl", "javascript:alert(1)", "/nl/../../etc/passwd",
+    ["//evil.example", "/\\evil.example", "https://evil.example/nl", "javascript:alert(1)",
+     "/nl/../../etc/passwd",
      "/%2e%2e/%2e%2e", "/en//evil.example", "/nl/mijn\r\nLocation: https://evil.example", "/xx/mijn", "nl"],
 )  # fmt: skip
 async def test_a_forged_path_sends_nobody_elsewhere(world: World, victim: Victim, path: str) -> None:

@@ -1,4 +1,4 @@
-"""Over https the cookies carry the __Host- prefix and travel safely; without https a real portal does not start."""
+"""Over https cookies carry the __Host- prefix; without https a real portal does not start."""
 
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -15,8 +15,10 @@ from portal.identity import routes
 
 def _settings(folder: Path, **other: object) -> Settings:
     secure = {
-        "origin": "https://loket.example", "oidc_issuer": "https://digid.example", "zgw_secret": SecretStr("x" * 40),
-        "notification_secret": SecretStr("y" * 40), "keys_file": folder / "keys.json", "data_dir": folder, "demo": False,
+        "origin": "https://loket.example", "oidc_issuer": "https://digid.example",
+        "zgw_secret": SecretStr("x" * 40),
+        "notification_secret": SecretStr("y" * 40), "keys_file": folder / "keys.json", "data_dir": folder,
+        "demo": False,
     }  # fmt: skip
     return Settings(**(secure | other))  # pyright: ignore[reportArgumentType]
 

@@ -1,4 +1,4 @@
-"""Every handler is given the wrong things; it answers with a sentence or refuses, and never tells how it broke."""
+"""Every handler is given the wrong things; it answers in words or refuses, and never tells how it broke."""
 
 from typing import Any
 
@@ -14,7 +14,8 @@ DEEP: Any = MARK
 for _ in range(200):
     DEEP = [DEEP]
 WRONG: list[Any] = [
-    None, True, 0, -1, 1e308, MARK, "", "\u0000\u202e\ud83d", [], [MARK], {}, {"": MARK}, {"question": {MARK: MARK}},
+    None, True, 0, -1, 1e308, MARK, "", "\u0000\u202e\ud83d", [], [MARK], {}, {"": MARK},
+    {"question": {MARK: MARK}},
     {"question": [MARK] * 100}, {"question": 7, "channel": None, "draft": {}}, DEEP, "a" * 50_000,
 ]  # fmt: skip
 TELLTALE = ("Traceback", "site-packages", ".py", "Error:", "Exception", "TypeError", "portal/", "sqlite")
