@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import click
+from pydantic import ValidationError
 
 from portal.core import keys
-from portal.core.settings import current
+from portal.core.municipality import MunicipalityWrong
+from portal.core.settings import PREFIX, SettingsWrong, current
 
 
 @click.group()
@@ -136,46 +138,30 @@ def letters_group() -> None:
 @letters_group.command("list")
 def list_letters() -> None:
     """Every letter that is not delivered yet, and every notification that needs a person."""
-    asyncio.run(_list_letters())
+    from portal.commands.letters import listed
+
+    click.echo(asyncio.run(listed()))
 
 
 @letters_group.command("resume")
 @click.argument("letter")
 def resume_letter(letter: str) -> None:
     """Try a stuck letter or notification again."""
-    asyncio.run(_one_letter("resume", letter))
+    from portal.commands.letters import resume
+
+    _done(asyncio.run(resume(letter)))
 
 
 @letters_group.command("drop")
 @click.argument("letter")
 def drop_letter(letter: str) -> None:
     """Give a letter up; the municipality will not hear of it by us."""
-    asyncio.run(_one_letter("drop", letter))
+    from portal.commands.letters import drop
+
+    _done(asyncio.run(drop(letter)))
 
 
-async def _list_letters() -> None:
-    from portal import wiring
-    from portal.sync import inbox, letters
-
-    async with wiring.house().database.work() as work:
-        under_way, notices = await letters.under_way(work), await inbox.stuck(work)
-    for notice in notices:
-        click.echo(f"{notice.id}  {notice.state:<7} {notice.source:<14} {notice.received_at.isoformat()}")
-    for letter in under_way:
-        since = letter.posted_at.isoformat(timespec="seconds")
-        click.echo(f"{letter.id}  {letter.state:<7} {letter.topic:<14} {since}  {letter.reason}")
-    click.echo(f"{len(under_way)} waiting")
-
-
-async def _one_letter(action: str, letter: str) -> None:
-    from portal import wiring
-    from portal.sync import inbox, letters
-
-    async with wiring.house().database.work() as work:
-        if action == "drop":
-            done = await letters.drop(work, letter)
-        else:
-            done = await letters.resume(work, letter) or await inbox.resume(work, letter)
+def _done(done: bool) -> None:
     click.echo("Done." if done else "There is no such letter to do this with.")
     sys.exit(0 if done else 1)
 
@@ -188,5 +174,16 @@ def _told(action: object, sentence: str) -> None:
     click.echo(sentence)
 
 
+def start() -> None:
+    """Run a command; what is wrong with the settings is said in sentences, not as a fault."""
+    try:
+        main()
+    except ValidationError as error:
+        said = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}." for e in error.errors(include_input=False)]
+        sys.exit("\n".join(said))
+    except (SettingsWrong, MunicipalityWrong) as error:
+        sys.exit(str(error))
+
+
 if __name__ == "__main__":
-    main()
+    start()

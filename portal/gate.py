@@ -1,24 +1,17 @@
 """The gate every request passes first: origin, cookie to session, limits, security and cache headers."""
 
-import base64
 import hashlib
-import re
-import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs
 
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.core.crypto import Ring
-from portal.core.i18n import _, locale_of, speaking
 from portal.core.log import logger
-from portal.core.settings import Settings
+from portal.policy import policies
 
 log = logger("gate")
 
@@ -27,10 +20,7 @@ SESSION_HEADER = "x-forwarded-access-token"
 
 SOCKET = "/_event"
 BUILT_ASSETS = "/assets/"
-NO_SCRIPT = "/zonder-javascript"
 MAX_BODY = 64 * 1024
-_FROM_CLIENTS = {"event", "ping", "client_error"}
-_INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.S)
 _CLOSED = ("/_upload", "/_all_routes", "/_health", "/ping", "/auth-codespace")
 
 Headers = list[tuple[bytes, bytes]]
@@ -70,8 +60,6 @@ class Gate:
         refusal = await self._refusal(scope)
         if refusal:
             return await _refuse(scope, receive, sending, refusal)
-        if scope["path"] == NO_SCRIPT:
-            return await _please_wait(scope)(scope, receive, sending)
         return await self._app(self._without_slash_detour(scope), _limited(receive), sending)
 
     def _with_session(self, scope: Scope) -> Scope:
@@ -151,32 +139,6 @@ class Gate:
         return b"no-cache"
 
 
-def policies(static: Path, origin: str, provider: str) -> dict[str, bytes]:
-    """The content security policy of every built page by its path; "" is that of any other page.
-
-    Only our own scripts and the page's own inline ones, by their hash; no eval. The form that logs
-    out is sent on to the provider, so forms may go there too.
-    """
-    made = {"404": content_security_policy("", origin, provider)}
-    for page in static.rglob("*.html"):
-        path = page.relative_to(static).as_posix().removesuffix(".html").removesuffix("index").strip("/")
-        made[path] = content_security_policy(page.read_text("utf-8"), origin, provider)
-    return made | {"": made["404"]}
-
-
-def content_security_policy(page: str, origin: str, provider: str) -> bytes:
-    """The policy for one page of HTML."""
-    digests = [hashlib.sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(page)]
-    scripts = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in dict.fromkeys(digests))
-    socket, onward = origin.replace("http", "ws", 1), "/".join(provider.split("/")[:3])
-    return (
-        f"default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data:; font-src 'self'; connect-src 'self' {socket}; manifest-src 'self'; "
-        "worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
-        f"form-action 'self' {onward}"
-    ).encode()
-
-
 def _cookies(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in headers:
@@ -221,63 +183,3 @@ def _limited(receive: Receive) -> Receive:
         return message
 
     return limited
-
-
-def _please_wait(scope: Scope) -> ASGIApp:
-    """What a form says that was sent before the page was ready, or without JavaScript; keeps nothing."""
-    referer = dict(scope["headers"]).get(b"referer", b"").decode("latin-1")
-    code = locale_of(referer.partition("://")[2].partition("/")[2])
-    with speaking(code):
-        title, back = _("Nog niet verstuurd"), _("Terug naar de pagina")
-        text = _(
-            "De pagina was nog niet klaar met laden, of JavaScript staat uit. Ga terug, wacht even en "
-            "probeer het opnieuw. Lukt het niet? Bel ons, dan helpen wij u."
-        )
-    return HTMLResponse(
-        f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<title>{title}</title><link rel="stylesheet" href="/portal.css"></head>'
-        f'<body class="ml-plain"><main><h1>{title}</h1><p>{text}</p>'
-        f'<p><a href="/{code}/loket">{back}</a></p></main></body></html>'
-    )
-
-
-def close_reserved_events(sio: Any, settings: Settings) -> None:
-    """Let clients send only events, pings and error reports, and not too many of them.
-
-    A client could otherwise emit "connect" and run on_connect with an environ of its own making.
-    This wraps a private method of python-socketio: hence its exact pin and a test.
-    """
-    inner, buckets = sio._handle_event_internal, OrderedDict[str, Bucket]()
-
-    async def checked(server: Any, sid: str, eio_sid: str, data: Any, namespace: str, id: Any) -> Any:
-        bucket = buckets.setdefault(sid, Bucket(settings.events_per_second, settings.events_burst))
-        while len(buckets) > 10_000:
-            buckets.popitem(last=False)
-        if not data or data[0] not in _FROM_CLIENTS or not bucket.take(time.monotonic()):
-            buckets.pop(sid, None)
-            log.warning("socket closed", why="reserved or too many")
-            await sio.disconnect(sid, namespace=namespace)
-            return None
-        return await inner(server, sid, eio_sid, data, namespace, id)
-
-    sio._handle_event_internal = checked
-
-
-@dataclass
-class Bucket:
-    """A token bucket: so many per second, so many at once."""
-
-    rate: float
-    burst: float
-    left: float = -1
-    at: float = 0
-
-    def take(self, now: float) -> bool:
-        """Take one; False when there is none."""
-        self.left = self.burst if self.left < 0 else min(self.burst, self.left + (now - self.at) * self.rate)
-        self.at = now
-        if self.left < 1:
-            return False
-        self.left -= 1
-        return True

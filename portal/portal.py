@@ -23,7 +23,7 @@ from portal.cases.state import CasePage, Cases
 from portal.core import log
 from portal.core.i18n import LOCALES, _, speaking
 from portal.doorway import Doorway, declared
-from portal.gate import Gate, close_reserved_events
+from portal.gate import Gate
 from portal.identity import page as identity
 from portal.identity.routes import ROUTES as IDENTITY
 from portal.identity.state import PersonalData
@@ -31,6 +31,7 @@ from portal.live import keep_in_step
 from portal.loket import page as loket
 from portal.loket.routes import ROUTES as LOKET
 from portal.loket.state import Loket, Sent
+from portal.sockets import close_reserved_events
 from portal.ui.document import SHARED_PICTURE, app_options
 from portal.visit import Visit
 

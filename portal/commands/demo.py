@@ -33,7 +33,7 @@ def environment(
         "MIJNLOKET_DEMO": "1",
         "MIJNLOKET_DATA_DIR": str(folder.resolve()),
         "MIJNLOKET_LOG_JSON": "0",
-        "MIJNLOKET_LOG_LEVEL": "WARNING",
+        "MIJNLOKET_LOG_LEVEL": "ERROR",
         "MIJNLOKET_PORT": str(portal),
         "MIJNLOKET_CALLBACK_ORIGIN": f"http://localhost:{portal}",
         "MIJNLOKET_OIDC_ISSUER": f"http://localhost:{digid}",

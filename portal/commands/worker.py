@@ -22,6 +22,7 @@ async def run() -> None:
     """Run until stopped by a signal."""
     settings = current()
     log.configure(settings.log_json, settings.log_level)
+    wiring.house()  # says what is wrong with the settings before anything runs
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -8,6 +8,17 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "MIJNLOKET_"
+Confidentiality = Literal[
+    "openbaar",
+    "beperkt_openbaar",
+    "intern",
+    "zaakvertrouwelijk",
+    "vertrouwelijk",
+    "confidentieel",
+    "geheim",
+    "zeer_geheim",
+]
+"""Vertrouwelijkheidaanduiding, in the words of the Zaken API."""
 
 
 class Settings(BaseSettings):
@@ -115,7 +126,9 @@ class Settings(BaseSettings):
     zgw_client_id: str = Field(default="mijnloket", description="Our client id at the ZGW APIs.")
     zgw_secret: SecretStr | None = Field(default=None, description="Our secret at the ZGW APIs.")
     zgw_rsin: str = Field(
-        default="517439943", description="RSIN under which the municipality registers cases."
+        default="517439943",
+        pattern=r"^\d{9}$",
+        description="RSIN under which the municipality registers cases.",
     )
     zgw_case_type: str = Field(
         default="hulpvraag", description="Identification of the case type of a request for help."
@@ -124,7 +137,7 @@ class Settings(BaseSettings):
         default="",
         description="Description of the document type for long requests; empty: the first of the case type.",
     )
-    zgw_confidentiality: str = Field(
+    zgw_confidentiality: Confidentiality = Field(
         default="zaakvertrouwelijk", description="Highest confidentiality that a resident is shown."
     )
     callback_origin: str = Field(

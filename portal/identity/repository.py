@@ -93,7 +93,18 @@ async def reseal(work: Work) -> int:
         if fresh:
             await work.execute(update(residents).where(residents.c.id == row["id"]).values(**fresh))
             count += len(fresh)
-    return count
+    return count + await _reseal_logins(work)
+
+
+async def _reseal_logins(work: Work) -> int:
+    under_way = select(logins).where(logins.c.municipality == work.municipality, logins.c.used_at.is_(None))
+    old = [row for row in await work.rows(under_way) if work.ring.needs_rotation(row["secrets"])]
+    for row in old:
+        place = Place("logins", "secrets", row["state_hash"])
+        fresh = work.ring.reseal(row["secrets"], place)
+        match = logins.c.state_hash == row["state_hash"]
+        await work.execute(update(logins).where(match).values(secrets=fresh))
+    return len(old)
 
 
 async def _row(work: Work, grant: Grant) -> Mapping[str, Any] | None:

@@ -128,16 +128,20 @@ class Delivery:
             try:
                 return (await self._zgw.create_document(new)).url
             except AlreadyThere:
-                found = await self._zgw.find_document(new.identification)
-                return found.url if found else _stuck("document-taken")
+                return await self._own_document(new) or _stuck("document-gone")
 
     async def _find_document(self, letter: Letter) -> str | None:
         request, *_rest = await self._request(letter)
         if fits(request):
             return "none"
         async with _trouble("document"):
-            found = await self._zgw.find_document(f"{request.number}-vraag")
-            return found.url if found else None
+            return await self._own_document(await self._new_document(request, await self._case(letter)))
+
+    async def _own_document(self, new: NewDocument) -> str | None:
+        found = await self._zgw.find_document(new.identification)
+        if found is not None and (found.title, found.size) != (new.title, len(new.content)):
+            raise Stuck("document-taken")
+        return found.url if found else None
 
     async def _new_document(self, request: HelpRequest, case: Case) -> NewDocument:
         kinds = await self._zgw.document_types(case.type_url)

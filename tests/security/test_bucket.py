@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.gate import Bucket
+from portal.sockets import Bucket
 
 RATE, BURST = 20.0, 60.0
 
