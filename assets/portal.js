@@ -93,20 +93,21 @@
 
   /* ---- The end of a session: seen from the server, warned of in time ---- */
   const ACTIVITY = ["pointerdown", "pointermove", "touchstart", "scroll", "keydown", "wheel"];
-  let active = false, timer = 0, counting = 0, reporting = 0;
+  let active = false, timer = 0, counting = 0, reporting = 0, reported = 0, every = 15000;
 
   const dialog = () => $("#session-warning");
   for (const name of ACTIVITY) {
     addEventListener(name, () => {
       if (dialog()?.open) return;
       active = true;
-      if (!reporting && dialog()) reporting = setTimeout(report, 15000);
+      if (!reporting && dialog()) reporting = setTimeout(report, Math.max(0, reported + every - Date.now()));
     }, { passive: true, capture: true });
   }
   async function report() {
     reporting = 0;
     if (!active || !dialog()) return;
     active = false;
+    reported = Date.now();
     await ask("POST", "/auth/stay");
   }
   async function ask(method, path) {
@@ -116,6 +117,7 @@
     const { idle, absolute, warn, ended: over } = await answer.json();
     if (over) return ended();
     const left = Math.min(idle, absolute);
+    every = Math.min(15000, Math.max(500, (idle * 1000) / 8));
     if (left <= 0) return ended();
     if (left > warn) { hideWarning(); later(left - warn); } else if (active && absolute > warn) { active = false; await ask("POST", "/auth/stay"); } else showWarning(left);
   }

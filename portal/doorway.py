@@ -46,7 +46,8 @@ class Undeclared(Exception):
 def needs(act: Act | None, *, passive: bool = False) -> Callable[[Handler], Handler]:
     """Declare what a handler needs, check what the browser sent it, and speak its refusals.
 
-    A passive handler does not count as activity of the resident.
+    A passive handler does not count as activity of the resident: pages load by themselves when a
+    connection comes back.
     """
 
     def declare(handler: Handler) -> Handler:
@@ -175,7 +176,7 @@ def goodbye(why: str, path: str) -> StateUpdate:
         for key in [k for k in values if k.startswith(("rx_router", "is_hydrated"))]:
             del values[key]
     page = {"ended": "verlopen", "needed": "inloggen", "left": "uitgelogd"}[why]
-    back = "" if why == "left" else f"?terug={quote(path, safe='/')}"
+    back = "" if why == "left" else f"?terug={quote(path, safe='/', errors='replace')}"
     away = rx.redirect(f"/{locale_of(path)}/{page}{back}", replace=True)
     return StateUpdate(delta=blank, events=Event.from_event_type(away))
 
@@ -201,9 +202,9 @@ def _adapters(handler: Callable[..., Any]) -> dict[str, TypeAdapter[Any]]:
 def _check(adapters: dict[str, TypeAdapter[Any]], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """Hold what the browser sent to the handler's types; Reflex does not."""
     given = dict(zip(adapters, args, strict=False)) | kwargs
+    if len(args) > len(adapters) or set(given) != set(adapters):
+        raise NotUnderstood
     for name, value in given.items():
-        if name not in adapters:
-            raise NotUnderstood
         try:
             adapters[name].validate_python(value, strict=True)
         except ValidationError:
@@ -214,7 +215,9 @@ async def _refused(state: BaseState, refusal: Refusal) -> EventSpec | None:
     if isinstance(refusal, NotLoggedIn | HigherLevelNeeded):
         page = "inloggen" if isinstance(refusal, NotLoggedIn) else "niveau"
         path = path_of(state)
-        return rx.redirect(f"/{locale_of(path)}/{page}?terug={quote(path, safe='/')}", replace=True)
+        return rx.redirect(
+            f"/{locale_of(path)}/{page}?terug={quote(path, safe='/', errors='replace')}", replace=True
+        )
     await _say(state, refusal.spoken())
     return None
 

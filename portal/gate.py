@@ -106,14 +106,14 @@ class Gate:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers: Headers = [(k.lower(), v) for k, v in message["headers"]]
-                own = self._headers(scope["path"], headers)
+                own = self._headers(scope["path"], message["status"], headers)
                 named = {k for k, _v in own}
                 message = {**message, "headers": [h for h in headers if h[0] not in named] + own}
             await send(message)
 
         return sending
 
-    def _headers(self, path: str, headers: Headers) -> Headers:
+    def _headers(self, path: str, status: int, headers: Headers) -> Headers:
         kind = dict(headers).get(b"content-type", b"")
         own = [
             (b"x-content-type-options", b"nosniff"),
@@ -128,13 +128,14 @@ class Gate:
         if kind.startswith(b"text/html"):
             own.append((b"content-security-policy", self._policies.get(path.strip("/"), self._policies[""])))
         set_already = any(k == b"cache-control" and b"no-store" in v for k, v in headers)
-        own.append((b"cache-control", b"no-store" if set_already else self._caching(path)))
+        own.append((b"cache-control", b"no-store" if set_already else self._caching(path, status)))
         return own
 
-    def _caching(self, path: str) -> bytes:
-        if path.startswith(BUILT_ASSETS):
+    def _caching(self, path: str, status: int) -> bytes:
+        if path.startswith(BUILT_ASSETS) and status in (200, 304):
             return b"public, max-age=31536000, immutable"
-        if path.rstrip("/") in self._personal or path.startswith(("/auth/", "/loket/", "/webhooks/", SOCKET)):
+        page = path.split(".html")[0].removesuffix("/index").rstrip("/")
+        if page in self._personal or path.startswith(("/auth/", "/loket/", "/webhooks/", SOCKET)):
             return b"no-store"
         return b"no-cache"
 

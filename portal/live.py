@@ -14,6 +14,7 @@ from portal.core.log import logger
 from portal.doorway import goodbye
 from portal.identity import service as identity
 from portal.identity.domain import Ending
+from portal.sockets import leave_line
 from portal.sync import changes
 from portal.sync.domain import Change
 from portal.tabs import tabs
@@ -47,7 +48,7 @@ async def blank(app: rx.App, sid: str) -> None:
         socket = namespace._token_manager.token_to_socket.get(token)
         if socket is not None:
             await namespace.emit_update(goodbye(why, tabs.path_of(token)), token)
-            await namespace.disconnect(socket.sid)
+            await leave_line(app.sio, socket.sid, namespace.namespace)
         await _forget_state(app, token)
         tabs.forget(token)
 

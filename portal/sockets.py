@@ -10,29 +10,48 @@ from portal.core.settings import Settings
 
 log = logger("sockets")
 
+_LINES = 10_000
 _FROM_CLIENTS = {"event", "ping", "client_error"}
 
 
 def close_reserved_events(sio: Any, settings: Settings) -> None:
-    """Let clients send only events, pings and error reports, and not too many of them.
+    """Let clients send only events, pings and error reports, and not too many of any frame.
 
     A client could otherwise emit "connect" and run on_connect with an environ of its own making.
-    This wraps a private method of python-socketio: hence its exact pin and a test.
+    Whoever does loses the whole line: a namespace that is left can be joined again without the gate.
+    This wraps private methods of python-socketio: hence its exact pin and a test.
     """
-    inner, buckets = sio._handle_event_internal, OrderedDict[str, Bucket]()
+    inner, receive = sio._handle_event_internal, sio._handle_eio_message
+    buckets = OrderedDict[str, Bucket]()
+
+    async def counted(eio_sid: str, data: Any) -> None:
+        bucket = buckets.setdefault(eio_sid, Bucket(settings.events_per_second, settings.events_burst))
+        while len(buckets) > _LINES:
+            buckets.popitem(last=False)
+        if not bucket.take(time.monotonic()):
+            buckets.pop(eio_sid, None)
+            return await _shut(sio, eio_sid, "too many frames")
+        return await receive(eio_sid, data)
 
     async def checked(server: Any, sid: str, eio_sid: str, data: Any, namespace: str, id: Any) -> Any:
-        bucket = buckets.setdefault(sid, Bucket(settings.events_per_second, settings.events_burst))
-        while len(buckets) > 10_000:
-            buckets.popitem(last=False)
-        if not data or data[0] not in _FROM_CLIENTS or not bucket.take(time.monotonic()):
-            buckets.pop(sid, None)
-            log.warning("socket closed", why="reserved or too many")
-            await sio.disconnect(sid, namespace=namespace)
-            return None
+        if not data or data[0] not in _FROM_CLIENTS:
+            return await _shut(sio, eio_sid, "reserved event")
         return await inner(server, sid, eio_sid, data, namespace, id)
 
+    sio.eio.on("message", counted)
     sio._handle_event_internal = checked
+
+
+async def leave_line(sio: Any, sid: str, namespace: str) -> None:
+    """Close the line under a namespace's socket, once what is on its way was sent."""
+    eio_sid = sio.manager.eio_sid_from_sid(sid, namespace)
+    if eio_sid is not None:
+        await sio.eio.disconnect(eio_sid)
+
+
+async def _shut(sio: Any, eio_sid: str, why: str) -> None:
+    log.warning("socket closed", why=why)
+    await sio.eio.disconnect(eio_sid)
 
 
 @dataclass

@@ -20,7 +20,7 @@ class Visit(rx.State):
     greeting: str = ""
 
     @rx.event
-    @needs(Act.VIEW_NAME)
+    @needs(Act.VIEW_NAME, passive=True)
     async def enter(self) -> Any:
         """A resident comes in: greet them by name."""
         async with acting(self) as (work, actor):

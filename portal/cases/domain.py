@@ -1,10 +1,14 @@
 """What a case means to a resident: its statuses, who handles it, what comes next and by when."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from portal.core.municipality import CaseWords, Municipality
 from portal.core.terms import last_day
+
+CASE_ID = re.compile(r"[0-9a-f-]{36}")
+"""The shape of our id of a case."""
 
 
 @dataclass(frozen=True)

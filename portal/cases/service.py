@@ -3,7 +3,7 @@
 from portal.access import service as access
 from portal.access.domain import SYSTEM, Act, Actor
 from portal.cases import repository
-from portal.cases.domain import Case, Content, Overview, Source, newest_first
+from portal.cases.domain import CASE_ID, Case, Content, Overview, Source, newest_first
 from portal.core.db import Work
 from portal.core.errors import NotFound
 from portal.identity import service as identity
@@ -23,6 +23,8 @@ async def overview(work: Work, actor: Actor) -> Overview:
 
 async def case(work: Work, actor: Actor, case_id: str) -> tuple[Case, Source]:
     """One case of the actor from our copy; raises NotFound."""
+    if not CASE_ID.fullmatch(case_id):
+        raise NotFound
     given = await access.grant(work, actor, Act.VIEW_CASES, item=case_id)
     found = await repository.case(work, given, await identity.data_key(work, given), case_id)
     if found is None:

@@ -83,7 +83,7 @@ class Cases(Fresh):
     closed: list[Card] = []
 
     @rx.event
-    @needs(Act.VIEW_CASES)
+    @needs(Act.VIEW_CASES, passive=True)
     async def load(self):
         """Show our copy at once, and ask the municipality when it is no longer fresh."""
         if await self._show():
@@ -133,7 +133,7 @@ class CasePage(Fresh):
     article: str = ""
 
     @rx.event
-    @needs(Act.VIEW_CASES)
+    @needs(Act.VIEW_CASES, passive=True)
     async def load(self):
         """Show one case, by its id in the address."""
         self.ready = False

@@ -106,7 +106,12 @@ def safe_path(path: str | None, fallback: str) -> str:
 
     Source: OWASP on unvalidated redirects.
     """
-    if not path or len(path) > 300 or "\\" in path or any(ord(c) < 33 for c in path):
+    if (
+        not path
+        or len(path) > 300
+        or "\\" in path
+        or not all(c.isprintable() and not c.isspace() for c in path)
+    ):
         return fallback
     own = path.startswith("/") and not path.startswith("//")
     return path if own and path.split("?")[0].strip("/").split("/")[0] in LOCALES else fallback

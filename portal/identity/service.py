@@ -76,8 +76,8 @@ async def live_session(work: Work, sid: str | None, lasting: Lasting) -> Session
 
 
 async def touch(work: Work, session: Session) -> None:
-    """Something happened: the idle term starts again (kept at most once in five seconds)."""
-    if work.now - session.seen_at > timedelta(seconds=5):
+    """Something happened: the idle term starts again (kept at most once a second)."""
+    if work.now - session.seen_at > timedelta(seconds=1):
         await repository.touch(work, session.sid)
 
 

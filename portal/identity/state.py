@@ -16,7 +16,7 @@ class PersonalData(Visit):
     rows: list[tuple[str, str]] = []
 
     @rx.event
-    @needs(Act.VIEW_PERSON)
+    @needs(Act.VIEW_PERSON, passive=True)
     async def load(self):
         """Show the resident what we know; a login that is not certain enough is asked to step up."""
         async with acting(self) as (work, actor):

@@ -1,5 +1,6 @@
 """What it means to ask for help: the question, how to be reached, and what may be wrong with them."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,12 @@ from portal.core.i18n import _
 SHORTEST, LONGEST = 10, 2000
 LONGEST_DRAFT = 4000
 """Characters of a field kept while typing: too much is kept too, it is only not sent."""
+
+DRAFT_ID = re.compile(r"[0-9a-f-]{0,36}")
+"""The shape of a draft's id; empty while there is none."""
+
+NUMBER = re.compile(r"[0-9A-Z-]{1,40}")
+"""The shape of a request's number."""
 
 FIELDS = ("question", "channel", "phone", "email")
 

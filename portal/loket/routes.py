@@ -9,7 +9,7 @@ from portal.access.domain import Act
 from portal.core.errors import NotUnderstood
 from portal.doorway import entering
 from portal.loket import service
-from portal.loket.domain import FIELDS
+from portal.loket.domain import DRAFT_ID, FIELDS
 from portal.route import Route
 
 
@@ -48,7 +48,12 @@ def _read(body: bytes) -> tuple[dict[str, str], str]:
     except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
         raise NotUnderstood from None
     texts = isinstance(fields, dict) and all(isinstance(v, str) for v in fields.values())
-    if not texts or not isinstance(draft_id, str) or len(draft_id) > 36 or not set(fields) <= set(FIELDS):
+    if (
+        not texts
+        or not isinstance(draft_id, str)
+        or not DRAFT_ID.fullmatch(draft_id)
+        or not set(fields) <= set(FIELDS)
+    ):
         raise NotUnderstood
     return fields, draft_id
 

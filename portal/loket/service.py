@@ -13,7 +13,7 @@ from portal.core.db import Work
 from portal.core.errors import NotFound
 from portal.identity import service as identity
 from portal.loket import repository
-from portal.loket.domain import FIELDS, LONGEST_DRAFT, Draft, HelpRequest, question
+from portal.loket.domain import FIELDS, LONGEST_DRAFT, NUMBER, Draft, HelpRequest, question
 from portal.sync import changes, letters
 from portal.sync.domain import LetterState
 
@@ -91,6 +91,8 @@ async def requests(work: Work, actor: Actor) -> list[HelpRequest]:
 
 async def request(work: Work, actor: Actor, number: str) -> HelpRequest:
     """One request of the actor by its number; raises NotFound."""
+    if not NUMBER.fullmatch(number):
+        raise NotFound
     given = await access.grant(work, actor, Act.VIEW_REQUEST)
     found = await repository.request_by_number(work, given, await _key(work, given), number)
     if found is None:

@@ -8,7 +8,7 @@ from portal.access.domain import Act
 from portal.core.i18n import spoken_moment
 from portal.doorway import acting, needs
 from portal.loket import service
-from portal.loket.domain import FIELDS, WrongFields
+from portal.loket.domain import DRAFT_ID, FIELDS, WrongFields
 from portal.visit import Visit
 
 
@@ -19,7 +19,7 @@ class Loket(Visit):
     problems: list[tuple[str, str]] = []
 
     @rx.event
-    @needs(Act.VIEW_DRAFT)
+    @needs(Act.VIEW_DRAFT, passive=True)
     async def load(self):
         """Begin without complaints; portal.js brings back what was typed before."""
         self.errors, self.problems = {}, []
@@ -31,13 +31,19 @@ class Loket(Visit):
         fields = {name: str(form.get(name) or "") for name in FIELDS}
         try:
             async with acting(self) as (work, actor):
-                request = await service.ask(work, actor, fields, str(form.get("draft") or "")[:36])
+                request = await service.ask(work, actor, fields, _draft_id(form))
         except WrongFields as wrong:
             self.errors = {refusal.field: refusal.spoken() for refusal in wrong.wrong}
             self.problems = [(f"#{refusal.field}", refusal.spoken()) for refusal in wrong.wrong]
             return rx.set_focus("fouten")
         self.errors, self.problems = {}, []
         return rx.redirect(f"/{self._locale()}/loket/verstuurd?nummer={request.number}")
+
+
+def _draft_id(form: dict[str, Any]) -> str:
+    """The draft that a form says it is; one of another shape is none."""
+    said = str(form.get("draft") or "")
+    return said if DRAFT_ID.fullmatch(said) else ""
 
 
 class Sent(Visit):
@@ -49,7 +55,7 @@ class Sent(Visit):
     given_up: bool = False
 
     @rx.event
-    @needs(Act.VIEW_REQUEST)
+    @needs(Act.VIEW_REQUEST, passive=True)
     async def load(self):
         """Show the request that was sent, by its number in the address."""
         await self._show(self._asked("nummer"))

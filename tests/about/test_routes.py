@@ -34,3 +34,12 @@ async def test_a_browser_that_says_nothing_starts_in_dutch(house: House):
     async with browser(house, ROUTES) as visitor:
         visitor.headers.pop("Accept-Language", None)
         assert (await visitor.get("/")).headers["location"] == "/nl"
+
+
+async def test_a_form_sent_too_early_is_answered_kindly_and_kept_nowhere(house: House):
+    form = {"question": "<script>alert(1)</script>"}
+    async with browser(house, ROUTES) as visitor:
+        headers = {"Origin": house.settings.origin, "Referer": f"{house.settings.origin}/en/<b>"}
+        answer = await visitor.post("/zonder-javascript", data=form, headers=headers)
+    assert (answer.status_code, 'lang="en"' in answer.text) == (200, True)
+    assert "<script>" not in answer.text and "<b>" not in answer.text

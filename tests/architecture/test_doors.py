@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 GET, POST, PUT, DELETE = ("GET",), ("POST",), ("PUT",), ("DELETE",)
 ROUTES = {
     ("/", GET, PUBLIC),
+    ("/zonder-javascript", ("GET", "POST"), PUBLIC),
     ("/healthz", GET, PUBLIC),
     ("/readyz", GET, PUBLIC),
     ("/auth/jwks.json", GET, PUBLIC),
@@ -39,16 +40,16 @@ OF_REFLEX = {
     "on_load_internal_state.set_is_hydrated",
 }
 HANDLERS = {
-    "visit.enter": (Act.VIEW_NAME, False),
-    "cases.load": (Act.VIEW_CASES, False),
+    "visit.enter": (Act.VIEW_NAME, True),
+    "cases.load": (Act.VIEW_CASES, True),
     "cases.reload": (Act.VIEW_CASES, True),
     "cases.refresh": (Act.REFRESH_CASES, True),
-    "case_page.load": (Act.VIEW_CASES, False),
+    "case_page.load": (Act.VIEW_CASES, True),
     "case_page.reload": (Act.VIEW_CASES, True),
-    "personal_data.load": (Act.VIEW_PERSON, False),
-    "loket.load": (Act.VIEW_DRAFT, False),
+    "personal_data.load": (Act.VIEW_PERSON, True),
+    "loket.load": (Act.VIEW_DRAFT, True),
     "loket.ask": (Act.ASK_HELP, False),
-    "sent.load": (Act.VIEW_REQUEST, False),
+    "sent.load": (Act.VIEW_REQUEST, True),
     "sent.reload": (Act.VIEW_REQUEST, True),
 } | dict.fromkeys(OF_REFLEX, (PUBLIC, True))
 
