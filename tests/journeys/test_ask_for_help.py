@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.journeys import asking
 from tests.journeys.asking import ASK, LATER, NUMBER, PHONE, QUESTION, SEND, SENT
 from tests.journeys.conftest import BOTH, PAIRS, Come
+from tests.journeys.dam import Dam
 from tests.journeys.resident import SETTLES, Resident
 
 pytestmark = pytest.mark.journey
@@ -93,3 +94,16 @@ def test_sent_twice_it_is_one_question(come: Come):
     resident.visit("/loket")
     expect(resident.field(QUESTION)).to_have_value("")
     assert len(resident.world.cases(number)) == 1
+
+
+def test_a_save_that_comes_late_does_not_bring_back_what_was_sent(come: Come):
+    resident = asking.forget_draft(come("Karin du Burck")).visit("/loket")
+    dam = Dam(resident.page, "**/loket/draft")
+    resident.field(QUESTION).fill(WORDS)
+    asking.choose(resident, asking.LETTER)
+    resident.button(SEND).click()
+    resident.arrived("/loket/verstuurd", SENT)
+    with resident.page.expect_response("**/loket/draft"):
+        dam.open()
+    resident.visit("/loket")
+    expect(resident.field(QUESTION)).to_have_value("")

@@ -1,11 +1,12 @@
 """Nothing a resident typed is ever lost."""
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.journeys import asking
 from tests.journeys.asking import QUESTION, SEND, SENT
 from tests.journeys.conftest import BOTH, Come
+from tests.journeys.dam import Dam
 from tests.journeys.resident import SETTLES
 
 pytestmark = pytest.mark.journey
@@ -40,16 +41,13 @@ def test_on_a_slow_connection_it_comes_back_before_the_page_is_ready(come: Come)
     resident = asking.forget_draft(come(WHO)).visit("/loket")
     resident.field(QUESTION).fill(FIRST)
     asking.kept(resident)
-    held: list[Route] = []
     slow = resident.tab()
-    slow.page.route("**/assets/**", lambda route: held.append(route))
+    dam = Dam(slow.page, "**/assets/**")
     slow.page.goto(slow.at("/loket"), wait_until="commit")
     expect(slow.field(QUESTION)).to_have_value(FIRST, timeout=SETTLES)
     slow.field(QUESTION).press("End")
     slow.field(QUESTION).press_sequentially(MORE)
-    slow.page.unroute("**/assets/**")
-    for route in held:
-        route.continue_()
+    dam.open()
     slow.arrived("/loket")
     expect(slow.field(QUESTION)).to_have_value(FIRST + MORE)
     asking.kept(slow)
