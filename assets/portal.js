@@ -37,18 +37,13 @@
   }
   addEventListener("popstate", () => queueMicrotask(arrived));
 
+  /* The element once the new page put its own in place; one that never changes is taken after a second. */
   function whenThere(selector, then) {
     const old = $(selector);
-    const watch = new MutationObserver(() => {
-      const found = $(selector);
-      if (found && found !== old) { watch.disconnect(); then(found); }
-    });
+    const take = (found) => { watch.disconnect(); clearTimeout(giveUp); then(found); };
+    const watch = new MutationObserver(() => { const found = $(selector); if (found && found !== old) take(found); });
+    const giveUp = setTimeout(() => { const found = $(selector); if (found) take(found); else watch.disconnect(); }, 1000);
     watch.observe(document.body, { childList: true, subtree: true });
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      const found = $(selector);
-      if (found) { watch.disconnect(); then(found); }
-    }));
-    setTimeout(() => watch.disconnect(), 10000);
   }
 
   /* ---- A tab that is logged out keeps nothing ---- */
@@ -93,7 +88,7 @@
 
   /* ---- The end of a session: seen from the server, warned of in time ---- */
   const ACTIVITY = ["pointerdown", "pointermove", "touchstart", "scroll", "keydown", "wheel"];
-  let active = false, timer = 0, counting = 0, reporting = 0, reported = 0, every = 15000;
+  let active = false, timer = 0, counting = 0, reporting = 0, reported = 0, every = 15000, closed = false;
 
   const dialog = () => $("#session-warning");
   for (const name of ACTIVITY) {
@@ -119,7 +114,10 @@
     const left = Math.min(idle, absolute);
     every = Math.min(15000, Math.max(500, (idle * 1000) / 8));
     if (left <= 0) return ended();
-    if (left > warn) { hideWarning(); later(left - warn); } else if (active && absolute > warn) { active = false; await ask("POST", "/auth/stay"); } else showWarning(left);
+    if (left > warn) { hideWarning(); later(left - warn); }
+    else if (absolute <= warn && closed) later(absolute); // they know; let them finish their sentence
+    else if (active && absolute > warn) { active = false; await ask("POST", "/auth/stay"); }
+    else showWarning(left);
   }
   function later(seconds) { clearTimeout(timer); timer = setTimeout(() => ask("GET", "/auth/session"), Math.max(1, seconds) * 1000); }
   function ended() {
@@ -139,7 +137,6 @@
       const minutes = Math.ceil(seconds / 60);
       const words = seconds > 90 ? count.dataset.minutes.replace("{number}", minutes) : seconds > 60 ? count.dataset.minute : count.dataset.seconds.replace("{number}", seconds);
       if (count.textContent !== words) count.textContent = words;
-      if (seconds === 60 || seconds === 30) say(box.textContent.trim().slice(0, 200));
       if (seconds <= 0) { clearInterval(counting); ask("GET", "/auth/session"); }
     };
     tick();
@@ -147,7 +144,7 @@
   }
   function hideWarning() { clearInterval(counting); const box = dialog(); if (box?.open) box.close(); }
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.("#session-stay")) { active = false; hideWarning(); ask("POST", "/auth/stay"); }
+    if (event.target.closest?.("#session-stay")) { active = false; closed = true; hideWarning(); ask("POST", "/auth/stay"); }
   });
   document.addEventListener("cancel", (event) => {
     if (event.target.id === "session-warning") { event.preventDefault(); $("#session-stay")?.click(); }
@@ -157,9 +154,9 @@
   if (dialog()) ask("GET", "/auth/session"); else started.observe(document.documentElement, { childList: true, subtree: true });
 
   /* ---- Drafts: nothing typed is lost; what the server has not kept yet waits on this device ---- */
-  const PAUSE = 400;
+  const PAUSE = 400, LONGEST = 2000; // milliseconds after the last, and after the first unsaved change
   const waiting = new Map(); // field name -> the text the server has not kept yet
-  let owner = "", saveTimer = 0, saving = false, tries = 0, sent = false;
+  let owner = "", saveTimer = 0, saving = false, tries = 0, sent = false, firstTyped = 0, latest = Promise.resolve();
 
   const form = () => $("form[data-draft]");
   const pause = () => Math.min(30000, 1000 * 2 ** Math.min(tries++, 5));
@@ -171,10 +168,16 @@
       else sessionStorage.removeItem(`draft:${owner}`);
     } catch { /* storage is off or full: the server still gets it */ }
   }
-  function state(name) {
+  /* Whether React has taken the element over: what is written before that is undone, or breaks its start. */
+  const hydrated = (element) => Object.keys(element).some((key) => key.startsWith("__react"));
+  let told = "";
+  function state(name = told) {
+    told = name;
     const line = $("#draft-state");
-    const words = line?.dataset[name] || "";
-    if (line && line.textContent !== words) line.textContent = words;
+    if (!line) return;
+    if (!hydrated(line)) { requestAnimationFrame(() => state()); return; }
+    const words = line.dataset[name] || "";
+    if (line.textContent !== words) line.textContent = words;
   }
   function typed(event) {
     const field = event.target, draft = field.closest?.("form[data-draft]");
@@ -183,7 +186,8 @@
     waiting.set(field.name, field.value);
     remember();
     clearTimeout(saveTimer);
-    saveTimer = setTimeout(save, PAUSE);
+    firstTyped ||= Date.now();
+    saveTimer = setTimeout(save, Math.max(0, Math.min(PAUSE, firstTyped + LONGEST - Date.now())));
     shown(draft);
   }
   document.addEventListener("input", typed, true);
@@ -193,9 +197,11 @@
     const draft = form();
     if (!draft || !waiting.size || saving || sent) return;
     saving = true;
+    firstTyped = 0;
     state("saving");
     const fields = Object.fromEntries(waiting);
-    const kept = await put(draft, fields, false);
+    latest = put(draft, fields, false);
+    const kept = await latest;
     saving = false;
     if (kept) {
       tries = 0;
@@ -231,7 +237,7 @@
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });
   addEventListener("online", () => { tries = 0; save(); });
   document.addEventListener("submit", (event) => {
-    if (event.target.matches?.("form[data-draft]")) { clearTimeout(saveTimer); save(); }
+    if (event.target.matches?.("form[data-draft]")) clearTimeout(saveTimer); // the question itself carries the words
   }, true);
 
   /* A form appears: bring back what the server kept and what still waited here; typing is never overwritten. */
@@ -288,6 +294,7 @@
   });
   function look() {
     const draft = form();
+    if (draft && !hydrated(draft)) { requestAnimationFrame(look); return; }
     if (draft && draft.dataset.ready !== "yes") {
       draft.dataset.ready = "yes";
       draft.setAttribute("aria-busy", "true");
@@ -295,7 +302,11 @@
       shown(draft);
       restore(draft);
     }
-    if (!draft && /\/loket\/verstuurd$/.test(location.pathname) && (waiting.size || slots().length)) forgetDraft();
+    if (!draft && /\/loket\/verstuurd$/.test(location.pathname) && !sent) {
+      forgetDraft();
+      // A save that was under way may have arrived after the question itself, as a draft of its own.
+      if (saving) latest.then(() => fetch("/loket/draft", { method: "DELETE", credentials: "same-origin" })).catch(() => {});
+    }
   }
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   look();

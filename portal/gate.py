@@ -1,5 +1,6 @@
 """The gate every request passes first: origin, cookie to session, limits, security and cache headers."""
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable
 from http.cookies import CookieError, SimpleCookie
@@ -10,10 +11,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.core.crypto import Ring
-from portal.core.log import logger
 from portal.policy import policies
-
-log = logger("gate")
+from portal.sockets import READING
 
 SESSION_HEADER = "x-forwarded-access-token"
 """Carries the signed session id inwards; Reflex never serialises a header of this name to a browser."""
@@ -73,7 +72,8 @@ class Gate:
         if sid:
             kept.append((inner, self._ring.sign(sid, "session").encode()))
         others = {k: v for k, v in cookies.items() if k != self._cookie}
-        return {**scope, "headers": kept, "sid": sid, "cookies": others}
+        reading = asyncio.current_task() if scope["type"] == "websocket" else None
+        return {**scope, "headers": kept, "sid": sid, "cookies": others, READING: reading}
 
     async def _refusal(self, scope: Scope) -> str:
         """Why this request may not pass; empty when it may."""

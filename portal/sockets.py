@@ -1,7 +1,9 @@
 """What a client may send over its socket, and how much of it."""
 
+import asyncio
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +12,11 @@ from portal.core.settings import Settings
 
 log = logger("sockets")
 
+READING = "mijnloket.reading"
+"""Where the gate leaves the task that reads a socket, in its ASGI scope."""
+
 _LINES = 10_000
+_GOODBYE_SECONDS = 0.5
 _FROM_CLIENTS = {"event", "ping", "client_error"}
 
 
@@ -46,12 +52,23 @@ async def leave_line(sio: Any, sid: str, namespace: str) -> None:
     """Close the line under a namespace's socket, once what is on its way was sent."""
     eio_sid = sio.manager.eio_sid_from_sid(sid, namespace)
     if eio_sid is not None:
-        await sio.eio.disconnect(eio_sid)
+        await _close(sio, eio_sid)
 
 
 async def _shut(sio: Any, eio_sid: str, why: str) -> None:
     log.warning("socket closed", why=why)
-    await sio.eio.disconnect(eio_sid)
+    await _close(sio, eio_sid)
+
+
+async def _close(sio: Any, eio_sid: str) -> None:
+    """Say goodbye on the line and close the websocket itself, also when nobody reads what we say."""
+    environ = sio.environ.get(eio_sid)
+    if environ is None:
+        return
+    reading: asyncio.Task[Any] = environ["asgi.scope"][READING]
+    with suppress(TimeoutError):
+        await asyncio.wait_for(sio.eio.disconnect(eio_sid), _GOODBYE_SECONDS)
+    reading.cancel()  # the server under us closes a websocket only when its reader ends
 
 
 @dataclass

@@ -29,7 +29,7 @@ async def please_wait(_request: Request) -> Response:
         f'<!doctype html><html lang="{locale()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{title} - {speaking_municipality().name}</title>"
-        '<link rel="stylesheet" href="/portal.css"></head>'
+        '<link rel="stylesheet" href="/portal.css"><link rel="icon" href="/icons/icon.svg"></head>'
         f'<body class="ml-plain"><main><h1>{title}</h1><p>{text}</p>'
         f'<p><a href="/{locale()}/loket">{back}</a></p></main></body></html>'
     )

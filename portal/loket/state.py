@@ -37,7 +37,7 @@ class Loket(Visit):
             self.problems = [(f"#{refusal.field}", refusal.spoken()) for refusal in wrong.wrong]
             return rx.set_focus("fouten")
         self.errors, self.problems = {}, []
-        return rx.redirect(f"/{self._locale()}/loket/verstuurd?nummer={request.number}")
+        return rx.redirect(f"/{self._locale()}/loket/verstuurd?nummer={request.number}", replace=True)
 
 
 def _draft_id(form: dict[str, Any]) -> str:
