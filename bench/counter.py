@@ -19,6 +19,7 @@ ADD, ADDED = "reflex___state____state.counter____counter.add", "counter____count
 def counter(folder: Path) -> Iterator[str]:
     """Its address, while it is up; its pages are never built, only its socket is asked."""
     here, written = folder / "bare", folder / "bare.log"
+    shutil.rmtree(here, ignore_errors=True)
     shutil.copytree(SOURCE, here, ignore=shutil.ignore_patterns("__pycache__"))
     [port] = free_ports(1)
     address = f"http://127.0.0.1:{port}"

@@ -66,6 +66,6 @@ def _ask(visitor: httpx.Client, file: str) -> tuple[Sent, list[str]]:
 
 def _figure(path: str, kind: str, files: list[Sent]) -> Figure:
     gzip, br = sum(file.gzip for file in files) / 1000, sum(file.br for file in files) / 1000
-    note = f"{br:.1f} KB with brotli, {len(files)} files"
+    note = f"{br:.1f} KB with brotli, {len(files)} {'file' if len(files) == 1 else 'files'}"
     details = {"gzip_kb": gzip, "br_kb": br, "files": len(files)}
     return Figure(TOPIC, f"{kind} of {path}", gzip, "KB", GOALS[kind], note, details)
