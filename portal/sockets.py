@@ -1,6 +1,7 @@
 """What a client may send over its socket, and how much of it."""
 
 import asyncio
+import json
 import time
 from collections import OrderedDict
 from contextlib import suppress
@@ -42,10 +43,19 @@ def close_reserved_events(sio: Any, settings: Settings) -> None:
     async def checked(server: Any, sid: str, eio_sid: str, data: Any, namespace: str, id: Any) -> Any:
         if not data or data[0] not in _FROM_CLIENTS:
             return await _shut(sio, eio_sid, "reserved event")
-        return await inner(server, sid, eio_sid, data, namespace, id)
+        return await inner(server, sid, eio_sid, _whole(data), namespace, id)
 
     sio.eio.on("message", counted)
     sio._handle_event_internal = checked
+
+
+def _whole(data: Any) -> Any:
+    """The event without halves of characters, which no answer could carry back."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.loads(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
+    return data
 
 
 async def leave_line(sio: Any, sid: str, namespace: str) -> None:
