@@ -156,7 +156,7 @@
   /* ---- Drafts: nothing typed is lost; what the server has not kept yet waits on this device ---- */
   const PAUSE = 400, LONGEST = 2000; // milliseconds after the last, and after the first unsaved change
   const waiting = new Map(); // field name -> the text the server has not kept yet
-  let owner = "", saveTimer = 0, saving = false, tries = 0, sent = false, firstTyped = 0, latest = Promise.resolve();
+  let owner = "", saveTimer = 0, saving = false, tries = 0, sent = false, firstTyped = 0;
 
   const form = () => $("form[data-draft]");
   const pause = () => Math.min(30000, 1000 * 2 ** Math.min(tries++, 5));
@@ -200,8 +200,7 @@
     firstTyped = 0;
     state("saving");
     const fields = Object.fromEntries(waiting);
-    latest = put(draft, fields, false);
-    const kept = await latest;
+    const kept = await put(draft, fields, false);
     saving = false;
     if (kept) {
       tries = 0;
@@ -302,11 +301,7 @@
       shown(draft);
       restore(draft);
     }
-    if (!draft && /\/loket\/verstuurd$/.test(location.pathname) && !sent) {
-      forgetDraft();
-      // A save that was under way may have arrived after the question itself, as a draft of its own.
-      if (saving) latest.then(() => fetch("/loket/draft", { method: "DELETE", credentials: "same-origin" })).catch(() => {});
-    }
+    if (!draft && /\/loket\/verstuurd$/.test(location.pathname) && (waiting.size || slots().length)) forgetDraft();
   }
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   look();

@@ -111,10 +111,14 @@ class Overview:
 
 
 def newest_first(cases: list[Case]) -> tuple[Case, ...]:
-    """Cases by the day they were applied for, then by what changed last."""
+    """Cases by the day they were applied for; of one day by the moment of their first status."""
     return tuple(
-        sorted(cases, key=lambda c: (c.content.applied_on, c.content.number), reverse=True),
+        sorted(cases, key=lambda c: (c.content.applied_on, _begun(c), c.content.number), reverse=True)
     )
+
+
+def _begun(case: Case) -> float:
+    return min((s.at.timestamp() for s in case.content.statuses if s.at), default=0.0)
 
 
 def words(case: Case, municipality: Municipality) -> CaseWords | None:

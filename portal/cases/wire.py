@@ -21,7 +21,7 @@ SOURCE = "zgw"
 FAILED = "failed"
 """In place of a status that our timeline knows of: the next fetch asks for the timeline again."""
 
-_AT_ONCE = 5
+_AT_ONCE = 20
 
 
 class Fetching:

@@ -77,7 +77,7 @@ async def _begin(connection: Connection) -> None:
             busy = isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
             if not busy or waited > PATIENCE:
                 raise
-        pause = random.uniform(0.001, 0.004)  # noqa: S311 - not for secrets
+        pause = random.uniform(0.0002, 0.001)  # noqa: S311 - not for secrets
         waited += pause
         await asyncio.sleep(pause)
 

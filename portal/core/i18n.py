@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, dates, lists
@@ -62,13 +62,18 @@ def plural(one: str, many: str, count: int) -> str:
 
 def spoken_date(day: date) -> str:
     """A date in words, such as `3 november 2026`."""
-    return dates.format_date(day, format="long", locale=_region())
+    return _spoken_date(day, _region())
+
+
+@lru_cache(maxsize=4096)
+def _spoken_date(day: date, region: str) -> str:
+    return dates.format_date(day, format="long", locale=region)
 
 
 def spoken_moment(moment: datetime, zone: str = "Europe/Amsterdam") -> str:
     """A date and time in words, on the clock of the Netherlands."""
     local = moment.astimezone(dates.get_timezone(zone))
-    time = dates.format_time(local, format="HH:mm", locale=_region())
+    time = f"{local:%H:%M}"
     return _("{date} om {time} uur").format(date=spoken_date(local.date()), time=time)
 
 

@@ -27,10 +27,14 @@ async def draft(work: Work, grant: Grant, key: DataKey, *, to_change: bool = Fal
 
 
 async def save_draft(
-    work: Work, grant: Grant, key: DataKey, fields: dict[str, str], draft_id: str | None
+    work: Work, grant: Grant, key: DataKey, fields: dict[str, str], draft_id: str | None, proposed: str = ""
 ) -> str | None:
-    """Keep these fields as the open draft; answers its id, or None when another tab just began one."""
-    own_id = draft_id or str(uuid4())
+    """Keep these fields as the open draft; answers its id, or None when another tab just began one.
+
+    A new draft gets the proposed id, when nobody has it.
+    """
+    free = proposed and not (await work.execute(select(drafts.c.id).where(drafts.c.id == proposed))).first()
+    own_id = draft_id or (proposed if free else str(uuid4()))
     sealed = key.seal(json.dumps(fields), Place("drafts", "fields", own_id))
     if draft_id:
         match = _own(drafts, grant) & (drafts.c.id == draft_id)

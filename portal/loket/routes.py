@@ -1,6 +1,7 @@
 """What plain HTTP reaches of the loket: keeping a draft, whatever the state of the socket."""
 
 import json
+from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,12 +15,20 @@ from portal.route import Route
 
 
 async def show(request: Request) -> Response:
-    """What was typed before, on whatever device: {"draft": id, "owner": mark, "fields": {name: text}}."""
+    """What was typed before, on whatever device: {"draft": id, "owner": mark, "fields": {name: text}}.
+
+    Where there is no draft yet, the id is that of the draft to come: a save that comes later than the
+    question itself is then known to belong to it.
+    """
     async with entering(request.scope["sid"]) as (work, actor):
         draft = await service.draft(work, actor)
         owner = service.mark_of(work, actor)
     return JSONResponse(
-        {"draft": draft.id if draft else "", "owner": owner, "fields": draft.fields if draft else {}}
+        {
+            "draft": draft.id if draft else str(uuid4()),
+            "owner": owner,
+            "fields": draft.fields if draft else {},
+        }
     )
 
 

@@ -46,7 +46,9 @@ async def save_draft(work: Work, actor: Actor, changed: dict[str, str], draft_id
     while True:  # once more when another tab began the draft at the same moment
         before = await repository.draft(work, given, key, to_change=True)
         fields = (before.fields if before else {}) | typed
-        own_id = await repository.save_draft(work, given, key, fields, before.id if before else None)
+        own_id = await repository.save_draft(
+            work, given, key, fields, before.id if before else None, draft_id
+        )
         if own_id:
             return Draft(own_id, fields, work.now)
 
@@ -72,7 +74,7 @@ async def ask(work: Work, actor: Actor, fields: dict[str, str], draft_id: str = 
         return sent
     asked = question(fields)
     kept = await repository.draft(work, given, key)
-    own_draft = kept.id if kept else str(uuid4())
+    own_draft = kept.id if kept else draft_id or str(uuid4())
     request = await repository.add_request(work, given, key, _number(work), own_draft, asked)
     if request is None:  # sent twice at the same moment
         return await repository.request_of_draft(work, given, key, own_draft) or _gone()
@@ -84,8 +86,10 @@ async def ask(work: Work, actor: Actor, fields: dict[str, str], draft_id: str = 
 async def requests(work: Work, actor: Actor) -> list[HelpRequest]:
     """Everything the actor asked, newest first."""
     given = await access.grant(work, actor, Act.VIEW_REQUEST)
-    lost = await _given_up(work, given)
     found = await repository.requests(work, given, await _key(work, given))
+    lost = (
+        await _given_up(work, given) if any(request.delivered_at is None for request in found) else set[str]()
+    )
     return [replace(request, given_up=request.id in lost) for request in found]
 
 

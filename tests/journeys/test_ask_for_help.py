@@ -98,8 +98,10 @@ def test_sent_twice_it_is_one_question(come: Come):
 
 def test_a_save_that_comes_late_does_not_bring_back_what_was_sent(come: Come):
     resident = asking.forget_draft(come("Karin du Burck")).visit("/loket")
+    expect(resident.page.locator("form[data-draft]:not([aria-busy])[data-ready]")).to_be_visible()
     dam = Dam(resident.page, "**/loket/draft")
-    resident.field(QUESTION).fill(WORDS)
+    with resident.page.expect_request("**/loket/draft"):
+        resident.field(QUESTION).fill(WORDS)
     asking.choose(resident, asking.LETTER)
     resident.button(SEND).click()
     resident.arrived("/loket/verstuurd", SENT)

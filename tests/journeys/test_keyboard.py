@@ -14,9 +14,14 @@ FAR = 40
 """Tabs after which something counts as out of reach."""
 
 UNSEEN = """() => {
-    const here = document.activeElement, look = getComputedStyle(here), box = here.getBoundingClientRect();
-    const outlined = look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2;
-    const seen = (outlined || look.boxShadow !== "none") && box.bottom > 0 && box.top < innerHeight;
+    const here = document.activeElement, box = here.getBoundingClientRect();
+    const marked = (element) => {
+        const look = getComputedStyle(element);
+        const outlined = look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2;
+        return outlined || look.boxShadow !== "none";
+    };
+    // A choice shows its focus on the whole card around it.
+    const seen = marked(here.closest("label") ?? here) && box.bottom > 0 && box.top < innerHeight;
     return here === document.body || seen ? "" : here.outerHTML.slice(0, 200);
 }"""
 """What has the focus without showing it."""
