@@ -21,7 +21,8 @@ UNSEEN = """() => {
         return outlined || look.boxShadow !== "none";
     };
     // A choice shows its focus on the whole card around it.
-    const seen = marked(here.closest("label") ?? here) && box.bottom > 0 && box.top < innerHeight;
+    const shown = marked(here) || marked(here.closest("label") ?? here);
+    const seen = shown && box.bottom > 0 && box.top < innerHeight;
     return here === document.body || seen ? "" : here.outerHTML.slice(0, 200);
 }"""
 """What has the focus without showing it."""
