@@ -21,11 +21,22 @@
       return;
     }
     if (location.pathname === before.split("?")[0]) return;
-    whenThere("main h1", (title) => {
-      title.setAttribute("tabindex", "-1");
-      title.focus({ preventScroll: true });
-      scrollTo(0, 0);
+    whenThere("main h1", (title) => { focus(title); scrollTo(0, 0); keep(title); });
+  }
+  function focus(title) {
+    title.setAttribute("tabindex", "-1");
+    title.focus({ preventScroll: true });
+  }
+  /* A page that fetches what it shows puts another h1 in place: the focus goes along, unless it went elsewhere. */
+  function keep(title) {
+    const watch = new MutationObserver(() => {
+      const next = $("main h1");
+      if (title.isConnected || !next || document.activeElement !== document.body) return;
+      title = next;
+      focus(title);
     });
+    watch.observe(document.body, { childList: true, subtree: true });
+    setTimeout(() => watch.disconnect(), 5000);
   }
   for (const name of ["pushState", "replaceState"]) {
     const original = history[name];
