@@ -63,12 +63,16 @@
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   /* ---- Logging out in one tab empties the others at once; the server empties them as well ---- */
+  let leaving = false; // on the way out by one's own hand: nothing else leads elsewhere
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel("mijnloket") : null;
   document.addEventListener("submit", (event) => {
-    if (event.target.getAttribute?.("action") === "/auth/logout") tabs?.postMessage("left");
+    if (event.target.getAttribute?.("action") !== "/auth/logout") return;
+    leaving = true;
+    tabs?.postMessage("left");
   }, true);
   tabs?.addEventListener("message", () => {
     if (!$("#session-warning")) return;
+    leaving = true;
     forgetTab();
     document.body.replaceChildren();
     location.replace(`/${location.pathname.split("/")[1]}/uitgelogd`);
@@ -132,7 +136,7 @@
   }
   function later(seconds) { clearTimeout(timer); timer = setTimeout(() => ask("GET", "/auth/session"), Math.max(1, seconds) * 1000); }
   function ended() {
-    if (OUT.test(location.pathname) || !dialog()) return;
+    if (leaving || OUT.test(location.pathname) || !dialog()) return;
     forgetTab();
     location.replace(`/${location.pathname.split("/")[1]}/verlopen?terug=${encodeURIComponent(location.pathname + location.search)}`);
   }

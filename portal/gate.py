@@ -11,8 +11,11 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.core.crypto import Ring
+from portal.core.log import logger
 from portal.policy import policies
 from portal.sockets import READING
+
+log = logger("gate")
 
 SESSION_HEADER = "x-forwarded-access-token"
 """Carries the signed session id inwards; Reflex never serialises a header of this name to a browser."""
@@ -59,7 +62,13 @@ class Gate:
         refusal = await self._refusal(scope)
         if refusal:
             return await _refuse(scope, receive, sending, refusal)
-        return await self._app(self._without_slash_detour(scope), _limited(receive), sending)
+        inner = self._without_slash_detour(scope)
+        if scope["type"] == "http":
+            return await self._app(inner, _limited(receive), sending)
+        try:
+            return await self._app(inner, receive, sending)
+        except Exception as fault:  # a frame nobody understands ends its own line, and is no fault of ours
+            log.warning("socket ended", kind=type(fault).__name__)
 
     def _with_session(self, scope: Scope) -> Scope:
         """Replace cookie and forged header by the signed session id; the raw cookie goes no further."""
