@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -53,7 +54,8 @@ def fingerprint(root: Path) -> str:
 def _export() -> None:
     env = {k: v for k, v in os.environ.items() if k != SERVING}
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-    subprocess.run(command, cwd=ROOT, env=env, check=True)  # noqa: S603 - our own command, fixed words
+    with _as_it_was(ROOT / "reflex.lock" / "package.json"):
+        subprocess.run(command, cwd=ROOT, env=env, check=True)  # noqa: S603 - our own command, fixed words
 
 
 def _put(made: Path, pages: Path) -> None:
@@ -62,6 +64,15 @@ def _put(made: Path, pages: Path) -> None:
     shutil.rmtree(beside, ignore_errors=True)
     shutil.copytree(made, beside)
     beside.rename(pages)
+
+
+@contextmanager
+def _as_it_was(file: Path) -> Generator[None]:
+    """Reflex writes the same JSON now on one line and now on many: keep ours when only that differs."""
+    before = file.read_text("utf-8") if file.exists() else ""
+    yield
+    if before and json.loads(before) == json.loads(file.read_text("utf-8")):
+        file.write_text(before, "utf-8")
 
 
 @contextmanager
