@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value. `goal` is the most it may be (None: only told); `note` says what it stands on."""
+    """One measured value. `goal` is the most it may be, or with `least` the least (None: only told).
+
+    `note` says what it stands on.
+    """
 
     topic: str
     name: str
@@ -16,11 +19,14 @@ class Figure:
     goal: float | None = None
     note: str = ""
     details: dict[str, float] = field(default_factory=dict[str, float])
+    least: bool = False
 
     @property
     def met(self) -> bool | None:
         """Whether the goal is met; None when there is no goal."""
-        return None if self.goal is None else self.value <= self.goal
+        if self.goal is None:
+            return None
+        return self.value >= self.goal if self.least else self.value <= self.goal
 
 
 @dataclass(frozen=True)

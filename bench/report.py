@@ -42,7 +42,9 @@ def table(figures: list[Figure], machine: dict[str, Any], remarks: list[str], at
 
 
 def _row(figure: Figure) -> str:
-    goal = "" if figure.goal is None else f"≤ {_number(figure.goal, figure.unit)}"
+    goal = (
+        "" if figure.goal is None else f"{'≥' if figure.least else '≤'} {_number(figure.goal, figure.unit)}"
+    )
     sign = {None: "", True: "met", False: "**not met**"}[figure.met]
     said = "; ".join(part for part in (sign, figure.note) if part)
     return f"| {figure.name} | {_number(figure.value, figure.unit)} | {goal} | {said} |"
