@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from portal.portal import personal_paths
-from tests.security.people import Victim
+from tests.attacks.people import Victim
 from tests.world import ORIGIN, World
 
 SAME = {

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.security.people import ATTACKER, LOGIN_COOKIE, OWNER, Victim, live, login_until_callback
-from tests.security.tab import Tab
+from tests.attacks.people import ATTACKER, LOGIN_COOKIE, OWNER, Victim, live, login_until_callback
+from tests.attacks.tab import Tab
 from tests.world import COOKIE, World
 
 AWAY = [

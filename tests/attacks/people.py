@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 
 from portal.commands.demo import demo_residents
-from tests.security.tab import Tab
+from tests.attacks.tab import Tab
 from tests.world import COOKIE, World
 
 OWNER, ATTACKER = "Merel Kooyman", "Suzanne Moulin"

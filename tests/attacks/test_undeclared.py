@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.security.people import STATE, Victim
-from tests.security.registry import DECLARED, HANDLERS, UNDECLARED, methods, states
-from tests.security.tab import BOOT, ROOT_STATE, Tab
+from tests.attacks.people import STATE, Victim
+from tests.attacks.registry import DECLARED, HANDLERS, UNDECLARED, methods, states
+from tests.attacks.tab import BOOT, ROOT_STATE, Tab
 from tests.world import World
 
 MADE_UP = [

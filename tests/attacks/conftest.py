@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.security.people import ATTACKER, Victim, settled
+from tests.attacks.people import ATTACKER, Victim, settled
 from tests.world import World, world_on
 
 

@@ -10,9 +10,9 @@ import pytest
 from portal.access.domain import Level
 from portal.core.clock import FixedClock
 from portal.identity.domain import Lasting, Session
+from tests.attacks.people import OWNER, live
+from tests.attacks.tab import NAMESPACE, Tab
 from tests.processes import wait_for
-from tests.security.people import OWNER, live
-from tests.security.tab import NAMESPACE, Tab
 from tests.world import World, world_on
 
 BEGUN = datetime(2026, 11, 22, 10, tzinfo=UTC)

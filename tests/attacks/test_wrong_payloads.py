@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.security.people import Victim
-from tests.security.registry import DECLARED, OURS, parameters
-from tests.security.tab import Tab, event
+from tests.attacks.people import Victim
+from tests.attacks.registry import DECLARED, OURS, parameters
+from tests.attacks.tab import Tab, event
 from tests.world import World
 
 MARK = "zeldzaam-woord"

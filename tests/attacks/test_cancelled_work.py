@@ -12,8 +12,8 @@ from sqlalchemy import text
 from portal.core.clock import SystemClock
 from portal.core.crypto import Ring
 from portal.core.db import Database
-from tests.security.people import Victim
-from tests.security.tab import Tab
+from tests.attacks.people import Victim
+from tests.attacks.tab import Tab
 from tests.world import COOKIE, World
 
 

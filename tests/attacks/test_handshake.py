@@ -7,8 +7,8 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.security.people import LOAD_CASES, Victim
-from tests.security.tab import Tab, event
+from tests.attacks.people import LOAD_CASES, Victim
+from tests.attacks.tab import Tab, event
 from tests.world import ORIGIN, World
 
 FOREIGN = [

@@ -5,7 +5,7 @@ import http.client
 import httpx
 import pytest
 
-from tests.security.people import Victim, live
+from tests.attacks.people import Victim, live
 from tests.world import COOKIE, ORIGIN, World
 
 CLOSED = [

@@ -4,8 +4,8 @@ import hashlib
 
 import pytest
 
-from tests.security.people import LOAD_CASES, Victim
-from tests.security.tab import NAMESPACE, Tab
+from tests.attacks.people import LOAD_CASES, Victim
+from tests.attacks.tab import NAMESPACE, Tab
 from tests.world import COOKIE, ORIGIN, World
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.security.people import Victim
+from tests.attacks.people import Victim
 from tests.world import COOKIE, World
 
 SENTENCE = "Wij begrijpen niet wat de pagina stuurde"

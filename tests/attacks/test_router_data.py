@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.security.people import (
+from tests.attacks.people import (
     ATTACKER,
     LOAD_CASE,
     LOAD_PERSON,
@@ -14,7 +14,7 @@ from tests.security.people import (
     RELOAD_CASE,
     Victim,
 )
-from tests.security.tab import ROOT_STATE, Tab, event
+from tests.attacks.tab import ROOT_STATE, Tab, event
 from tests.world import World
 
 NOT_FOUND = "Wij kunnen dit niet vinden"

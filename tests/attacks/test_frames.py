@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from tests.security.people import LOAD_CASES, Victim
-from tests.security.tab import BOOT, NAMESPACE, Tab, event
+from tests.attacks.people import LOAD_CASES, Victim
+from tests.attacks.tab import BOOT, NAMESPACE, Tab, event
 from tests.world import World
 
 DEEP = 20_000

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from portal.commands.demo import demo_residents
-from tests.security.people import EMAIL, OWNER, PHONE, Victim
+from tests.attacks.people import EMAIL, OWNER, PHONE, Victim
 from tests.world import World
 
 OURS = ("mijnloket.db", "courier.db")

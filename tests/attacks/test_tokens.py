@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.security.people import LOAD_CASES, LOAD_PERSON, Victim
-from tests.security.tab import BOOT, Tab, event
+from tests.attacks.people import LOAD_CASES, LOAD_PERSON, Victim
+from tests.attacks.tab import BOOT, Tab, event
 from tests.world import World
 
 INNER = "x-forwarded-access-token"

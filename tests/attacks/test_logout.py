@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from portal.tabs import Tabs
-from tests.security.people import ATTACKER, LOAD_CASES, OWNER, REFRESH, Victim, live
-from tests.security.tab import NAMESPACE, Tab
+from tests.attacks.people import ATTACKER, LOAD_CASES, OWNER, REFRESH, Victim, live
+from tests.attacks.tab import NAMESPACE, Tab
 from tests.world import COOKIE, ORIGIN, World
 
 
