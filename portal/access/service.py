@@ -3,10 +3,10 @@
 from portal.access import repository
 from portal.access.domain import OWN_READS, RULES, Act, Actor, ActorKind, Grant, allowed
 from portal.core.db import Work
-from portal.core.errors import HigherLevelNeeded, NotAllowed
+from portal.core.errors import HigherLevelNeeded, NotAllowed, NotFound, Refusal
 
 
-class Attempt(NotAllowed):
+class Attempt(Refusal):
     """Somebody tried what they may not; carries what the log has to say about it."""
 
     def __init__(self, actor: Actor, act: Act, subject: str, item: str) -> None:
@@ -14,17 +14,29 @@ class Attempt(NotAllowed):
         self.actor, self.act, self.subject, self.item = actor, act, subject, item
 
 
+class Forbidden(Attempt, NotAllowed):
+    """This kind of actor may not do this about this subject."""
+
+
+class TooUncertain(Attempt, HigherLevelNeeded):
+    """The login is not certain enough for this act."""
+
+
+class Unknown(Attempt, NotFound):
+    """There is no such item, or it is somebody else's."""
+
+
 async def grant(work: Work, actor: Actor, act: Act, subject: str | None = None, *, item: str = "") -> Grant:
     """Allow an act about a subject (the actor, unless named) and log it in the same transaction.
 
-    Raises Attempt when the act is not allowed, HigherLevelNeeded when the login is not certain enough.
+    Raises Forbidden when the act is not allowed, TooUncertain when the login is not certain enough.
     """
     about = subject or actor.id
     if not allowed(actor, act, about):
-        raise Attempt(actor, act, about, item)
+        raise Forbidden(actor, act, about, item)
     rule = RULES[act]
     if actor.level < rule.level:
-        raise HigherLevelNeeded
+        raise TooUncertain(actor, act, about, item)
     own = actor.kind is ActorKind.RESIDENT
     given = Grant(
         actor, about, act, "self" if own else "statutory", rule.purpose, work.municipality, work.now

@@ -5,7 +5,6 @@ from portal.access.domain import SYSTEM, Act, Actor
 from portal.cases import repository
 from portal.cases.domain import CASE_ID, Case, Content, Overview, Source, newest_first
 from portal.core.db import Work
-from portal.core.errors import NotFound
 from portal.identity import service as identity
 from portal.sync import changes
 
@@ -22,13 +21,13 @@ async def overview(work: Work, actor: Actor) -> Overview:
 
 
 async def case(work: Work, actor: Actor, case_id: str) -> tuple[Case, Source]:
-    """One case of the actor from our copy; raises NotFound."""
+    """One case of the actor from our copy; raises Unknown."""
     if not CASE_ID.fullmatch(case_id):
-        raise NotFound
+        raise access.Unknown(actor, Act.VIEW_CASES, actor.id, "")
     given = await access.grant(work, actor, Act.VIEW_CASES, item=case_id)
     found = await repository.case(work, given, await identity.data_key(work, given), case_id)
     if found is None:
-        raise NotFound
+        raise access.Unknown(actor, Act.VIEW_CASES, given.subject, case_id)
     return found, await repository.source(work, given)
 
 

@@ -94,13 +94,13 @@ async def requests(work: Work, actor: Actor) -> list[HelpRequest]:
 
 
 async def request(work: Work, actor: Actor, number: str) -> HelpRequest:
-    """One request of the actor by its number; raises NotFound."""
+    """One request of the actor by its number; raises Unknown."""
     if not NUMBER.fullmatch(number):
-        raise NotFound
+        raise access.Unknown(actor, Act.VIEW_REQUEST, actor.id, "")
     given = await access.grant(work, actor, Act.VIEW_REQUEST)
     found = await repository.request_by_number(work, given, await _key(work, given), number)
     if found is None:
-        raise NotFound
+        raise access.Unknown(actor, Act.VIEW_REQUEST, given.subject, number)
     return replace(found, given_up=found.id in await _given_up(work, given))
 
 
