@@ -145,13 +145,14 @@
     if (!box) return;
     const until = Date.now() + left * 1000;
     if (!box.open) box.showModal();
-    const count = $("#session-countdown", box);
+    const count = $("#session-countdown", box), spoken = $("#session-spoken", box);
     clearInterval(counting);
     const tick = () => {
       const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
       const minutes = Math.ceil(seconds / 60);
       const words = seconds > 90 ? count.dataset.minutes.replace("{number}", minutes) : seconds > 60 ? count.dataset.minute : count.dataset.seconds.replace("{number}", seconds);
       if (count.textContent !== words) count.textContent = words;
+      if ([60, 30, 10].includes(seconds)) spoken.textContent = words;
       if (seconds <= 0) { clearInterval(counting); ask("GET", "/auth/session"); }
     };
     tick();

@@ -96,10 +96,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Deadline:
-    """By when the municipality decides, and which rule says so."""
+    """By when the municipality decides, and the article that says so, by language; empty when none does."""
 
     day: date
-    article: str
+    article: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def deadline(case: Case, municipality: Municipality) -> Deadline | None:
     term = municipality.term(said.term, case.content.applied_on) if said and said.term else None
     if term:
         return Deadline(last_day(case.content.applied_on, term, municipality.equated_days), term.article)
-    return Deadline(case.content.latest_end, "") if case.content.latest_end else None
+    return Deadline(case.content.latest_end, {}) if case.content.latest_end else None
 
 
 def next_step(case: Case, municipality: Municipality, locale: str) -> str:

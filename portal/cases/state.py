@@ -160,7 +160,7 @@ class CasePage(Fresh):
         due = domain.deadline(case, speaks)
         day = spoken_date(due.day) if due else ""
         self.by_when = _("U hoort uiterlijk van ons op {day}.").format(day=day) if due else ""
-        named = due is not None and due.article
+        named = due.article.get(locale()) if due else None
         self.article = _("Dat staat in de wet: {article}.").format(article=named) if named else ""
         self.ready = True
         return self._tell(source)

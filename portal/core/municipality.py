@@ -14,10 +14,13 @@ class MunicipalityWrong(Exception):
 
 @dataclass(frozen=True)
 class Term:
-    """A term of law: how long, by which article, valid from which day (Awt counts its end)."""
+    """A term of law: how long, by which article, valid from which day (Awt counts its end).
+
+    `article` is what the law is called, by language.
+    """
 
     id: str
-    article: str
+    article: dict[str, str]
     length: int
     unit: str
     valid_from: date

@@ -11,23 +11,27 @@ from portal.ui.text import heading
 
 DIALOG = "session-warning"
 COUNTDOWN = "session-countdown"
+SPOKEN = "session-spoken"
 STAY = "session-stay"
 
 
 def session_warning() -> rx.Component:
-    """A native dialog; its countdown carries its sentences: `data-minutes`, `data-minute`, `data-seconds`."""
-    count = rx.el.span(
-        _("{number} minuten").format(number=2),
+    """A native dialog; its countdown carries its sentences, and is spoken now and then, not every second."""
+    count = rx.el.p(
+        _("U wordt uitgelogd over {number} minuten.").format(number=2),
         id=COUNTDOWN,
         custom_attrs=attrs(
-            data_minutes=_("{number} minuten"), data_minute=_("1 minuut"), data_seconds=_("{number} seconden")
+            data_minutes=_("U wordt uitgelogd over {number} minuten."),
+            data_minute=_("U wordt uitgelogd over 1 minuut."),
+            data_seconds=_("U wordt uitgelogd over {number} seconden."),
         ),
-        class_name="ml-dialog__count",
+        class_name="nl-paragraph ml-dialog__count",
     )
     return rx.el.dialog(
         rx.el.span(icon("clock", "lg"), class_name="ml-dialog__sign"),
         heading(_("Bent u er nog?"), id=f"{DIALOG}-titel"),
-        rx.el.p(_("U wordt uitgelogd over"), " ", count, ".", class_name="nl-paragraph"),
+        count,
+        rx.el.p(id=SPOKEN, role="status", class_name="ml-hidden"),
         rx.el.p(
             _("Dat is voor uw veiligheid. Wat u hebt ingevuld, blijft bewaard."),
             id=f"{DIALOG}-uitleg",

@@ -14,7 +14,10 @@ State = Literal["done", "now", "next"]
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its title, when (a date or a term in words, or empty), what it means, and where it stands."""
+    """One step: its title, when (a date or a term in words, or empty), and where it stands.
+
+    `explanation` is what the municipality's staff wrote: Dutch, on a page in any language.
+    """
 
     title: str
     when: str = ""
@@ -38,7 +41,7 @@ def _step(step: Any) -> rx.Component:
             rx.el.span(one_of(state, _words(), ""), class_name="ml-timeline__state"),
             rx.el.span(part_of(step, "title"), class_name="ml-timeline__title"),
             when(moment, rx.el.span(moment, class_name="ml-timeline__when")),
-            when(meaning, rx.el.p(meaning, class_name="nl-paragraph ml-timeline__meaning")),
+            when(meaning, rx.el.p(meaning, class_name="nl-paragraph ml-timeline__meaning", lang="nl")),
             class_name="ml-timeline__body",
         ),
         class_name=one_of(state, looks, looks["next"]),

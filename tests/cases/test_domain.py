@@ -24,7 +24,7 @@ from tests.houses import NOON
 
 VOORBEELD = municipality.load(wiring.ROOT / "municipalities", "voorbeeld")
 WORDS = VOORBEELD.case_words["hulpvraag"]
-WMO = "Wmo 2015, artikel 2.3.2 lid 1"
+WMO = {"nl": "Wmo 2015, artikel 2.3.2 lid 1", "en": "Social Support Act (Wmo) 2015, article 2.3.2(1)"}
 LATER = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 WAITING = case(statuses=(RECEIVED, BUSY, replace(ASKED_MORE, at=LATER), DECIDED, DONE))
 CLOSED = case(
@@ -74,12 +74,12 @@ def test_the_term_of_law_comes_first_with_its_article():
 
 
 def test_without_a_term_the_plan_of_the_municipality_counts():
-    assert deadline(UNKNOWN, VOORBEELD) == Deadline(date(2027, 1, 1), "")
+    assert deadline(UNKNOWN, VOORBEELD) == Deadline(date(2027, 1, 1), {})
 
 
 def test_a_term_that_did_not_hold_yet_counts_for_nothing():
     old = case(applied_on=date(2014, 12, 31))
-    assert deadline(old, VOORBEELD) == Deadline(date(2027, 1, 1), "")
+    assert deadline(old, VOORBEELD) == Deadline(date(2027, 1, 1), {})
 
 
 def test_when_nobody_knows_there_is_no_day():

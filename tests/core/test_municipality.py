@@ -51,13 +51,14 @@ def test_what_is_said_of_a_status_is_said_in_every_language(shipped: Municipalit
             assert ("next_nl" in status) == ("next_en" in status), name
 
 
-def test_every_term_names_its_article_and_source(shipped: Municipality):
-    assert all(term.article and term.source and term.length > 0 for term in shipped.terms)
+def test_every_term_names_its_article_in_every_language_and_its_source(shipped: Municipality):
+    assert all(set(term.article) == set(LOCALES) for term in shipped.terms)
+    assert all(term.source and term.length > 0 for term in shipped.terms)
 
 
 def test_the_newest_version_that_holds_on_a_day_counts():
     base = load(FOLDER, "voorbeeld")
-    old = Term("x.y", "artikel 1", 6, "weeks", date(2015, 1, 1), "wet")
+    old = Term("x.y", {"nl": "artikel 1"}, 6, "weeks", date(2015, 1, 1), "wet")
     new = replace(old, length=8, valid_from=date(2026, 7, 1))
     with_terms = replace(base, terms=(new, old))
     assert with_terms.term("x.y", date(2014, 12, 31)) is None

@@ -19,7 +19,7 @@ LONGEST = {"days": 90, "weeks": 12, "months": 3}
 
 
 def term(length: int, unit: str) -> Term:
-    return Term("t", "", length, unit, date(1994, 1, 1), "")
+    return Term("t", {}, length, unit, date(1994, 1, 1), "")
 
 
 # The rules of the worked examples, by how their text begins.

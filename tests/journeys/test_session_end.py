@@ -52,7 +52,9 @@ def test_the_warning_is_spoken_can_be_answered_and_else_the_login_ends(come: Com
     stay = dialog.get_by_role("button", name=resident.say("Ingelogd blijven"))
     expect(stay).to_be_focused()
     resident.looks.held(resident.page, "nl", "ltr")
-    expect(dialog.locator("#session-countdown")).to_have_text(re.compile(r"[1-5] seconden"), timeout=SETTLES)
+    expect(dialog.locator("#session-countdown")).to_have_text(
+        re.compile(r"U wordt uitgelogd over [1-5] seconden\."), timeout=SETTLES
+    )
     resident.page.keyboard.press("Enter")
     expect(dialog).not_to_be_visible()
     expect(dialog).to_be_visible(timeout=1000 * IDLE)
