@@ -29,12 +29,12 @@ check: $(INSTALLED)  ## Look at the code: style, types, import contracts, transl
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/mijnloket messages --check
-	$(BIN)/pytest -q tests --ignore=tests/journeys --ignore=tests/attacks --ignore=tests/chaos
+	$(BIN)/pytest -q tests --ignore=tests/journeys --ignore=tests/attacks --ignore=tests/chaos --ignore=tests/workers
 
 test: $(INSTALLED)  ## Test everything, in a real browser too
 	@sh tests/chromium.sh
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest -q tests/chaos tests/attacks tests/journeys
+	$(BIN)/pytest -q tests/chaos tests/attacks tests/workers tests/journeys
 
 journeys: $(INSTALLED)  ## Walk the residents' journeys in Chromium
 	@sh tests/chromium.sh

@@ -25,27 +25,28 @@ class NotUp(Exception):
 
 
 class Processes:
-    """Commands of `mijnloket` that run in one environment; each writes to `<command>.log` in the folder."""
+    """Commands of `mijnloket` that run in one environment; each writes to `<name>.log` in the folder."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self._folder, self._environment = folder, environment
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def run(self, command: str) -> None:
-        """Start one; answers at once, whether it is ready or not."""
-        with (self._folder / f"{command}.log").open("ab") as lines:
-            self._running[command] = subprocess.Popen(
+    def run(self, command: str, name: str = "", **settings: str) -> None:
+        """Start one; answers at once, whether it is ready or not. More of one command have names and ports."""
+        name = name or command
+        with (self._folder / f"{name}.log").open("ab") as lines:
+            self._running[name] = subprocess.Popen(
                 [sys.executable, "-m", "portal.cli", command],
                 cwd=ROOT,
-                env=self._environment,
+                env={**self._environment, **settings},
                 stdout=lines,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
 
-    def end(self, command: str, number: signal.Signals = signal.SIGTERM) -> None:
+    def end(self, name: str, number: signal.Signals = signal.SIGTERM) -> None:
         """End one and everything it started; by force when it does not listen."""
-        process = self._running.pop(command, None)
+        process = self._running.pop(name, None)
         if process is None:
             return
         for attempt in (number, signal.SIGKILL):

@@ -18,6 +18,7 @@ from portal.core.settings import PREFIX, Settings
 from tests import digid_login
 from tests.processes import Processes, free_ports, wait_for
 from tests.scratch import Kind, scratch_database
+from tests.splice import Splice
 
 ORIGIN = "http://localhost:3000"
 """What a browser believes the portal's address is, on whatever port it listens: pages are built for it."""
@@ -26,32 +27,46 @@ COOKIE = "mijnloket-demo"
 
 
 class World:
-    """One world in a folder of its own. `settings` are those of portal.core.settings, by name."""
+    """One world in a folder of its own. `settings` are those of portal.core.settings, by name.
 
-    def __init__(self, folder: Path, database_url: str = "", **settings: Any) -> None:
+    With more `workers` (processes that serve the portal) there is a proxy before them: `portal_address`
+    is the proxy's, `addresses` are theirs. `redis` is the address of a server that they share.
+    """
+
+    def __init__(
+        self, folder: Path, database_url: str = "", *, workers: int = 1, redis: str = "", **settings: Any
+    ) -> None:
         self.folder, self.origin = folder, ORIGIN
-        ports = self.portal_port, self.digid_port, self.municipality_port = free_ports(3)
+        more = free_ports(3 + workers)
+        ports = self.portal_port, self.digid_port, self.municipality_port = more[:3]
+        self._ports = more[3:] if workers > 1 else [self.portal_port]
+        self._proxy = Splice(self.portal_port, self._ports) if workers > 1 else None
         self.portal_address = f"http://127.0.0.1:{ports[0]}"
+        self.addresses = [f"http://127.0.0.1:{port}" for port in self._ports]
         self.digid = f"http://localhost:{ports[1]}"
         self.municipality = f"http://localhost:{ports[2]}"
-        own = {"database_url": database_url, "courier_url": database_url} | settings
+        own = {"database_url": database_url, "courier_url": database_url, "redis_url": redis} | settings
         named = {PREFIX + name.upper(): str(value) for name, value in own.items()}
         self.environment = demo.environment(folder, *ports) | named
         self.database_url = database_url
         self.processes = Processes(folder, self.environment)
 
     @classmethod
-    def start(cls, folder: Path, database_url: str = "", **settings: Any) -> Self:
+    def start(
+        cls, folder: Path, database_url: str = "", *, workers: int = 1, redis: str = "", **settings: Any
+    ) -> Self:
         """Everything up and answering; the pages are built first when they are not up to date."""
         folder.mkdir(parents=True, exist_ok=True)
         build()
-        world = cls(folder, database_url, **settings)
+        world = cls(folder, database_url, workers=workers, redis=redis, **settings)
         own = Settings(demo=True, data_dir=folder.resolve(), database_url=database_url)
         with ThreadPoolExecutor(1) as elsewhere:  # migrations may not meet a running event loop
             elsewhere.submit(demo.prepare, own).result()
         try:
             world.start_standins()
             world.start_portal()
+            if world._proxy:
+                world._proxy.open()
             world.start_worker()
         except BaseException:
             world.stop()
@@ -60,8 +75,12 @@ class World:
 
     def stop(self) -> None:
         """Everything down."""
-        for name in ("worker", "serve", "standins"):
-            self.processes.end(name)
+        self.processes.end("worker")
+        if self._proxy:
+            self._proxy.close()
+        for one in range(len(self._ports)):
+            self.processes.end(_serving(one))
+        self.processes.end("standins")
 
     def start_standins(self) -> None:
         """The DigiD stand-in and the municipality up."""
@@ -69,19 +88,25 @@ class World:
         addresses = f"{self.digid}/healthz", f"{self.municipality}/healthz"
         wait_for(lambda: self.processes.answering(*addresses))
 
-    def start_portal(self) -> None:
-        """The portal up, ready for visitors."""
-        self.processes.run("serve")
-        wait_for(lambda: self.processes.answering(f"{self.portal_address}/readyz"))
+    def start_portal(self, one: int | None = None) -> None:
+        """The portal up, ready for visitors; only one of its workers when that is named."""
+        chosen = range(len(self._ports)) if one is None else [one]
+        for place in chosen:
+            self.processes.run("serve", _serving(place), MIJNLOKET_PORT=str(self._ports[place]))
+        wait_for(lambda: self.processes.answering(*(f"{self.addresses[place]}/readyz" for place in chosen)))
 
-    def kill_portal(self) -> None:
-        """The portal gone without a word, as at a power cut."""
-        self.processes.end("serve", signal.SIGKILL)
+    def kill_portal(self, one: int | None = None) -> None:
+        """The portal, or one of its workers, gone without a word, as at a power cut."""
+        self._end_portal(one, signal.SIGKILL)
 
-    def restart_portal(self) -> None:
-        """The portal down, as at an upgrade, and up again."""
-        self.processes.end("serve")
-        self.start_portal()
+    def restart_portal(self, one: int | None = None) -> None:
+        """The portal, or one of its workers, down as at an upgrade, and up again."""
+        self._end_portal(one, signal.SIGTERM)
+        self.start_portal(one)
+
+    def _end_portal(self, one: int | None, number: signal.Signals) -> None:
+        for place in range(len(self._ports)) if one is None else [one]:
+            self.processes.end(_serving(place), number)
 
     def start_worker(self) -> None:
         """The courier up, and told of changes at the municipality."""
@@ -137,8 +162,13 @@ class World:
         )
 
     def written(self, name: str = "*") -> str:
-        """Everything a process (`serve`, `worker`, `standins`) wrote; of all of them without a name."""
+        """Everything a process (`serve*`, `worker`, `standins`) wrote; of all of them without a name."""
         return self.processes.written(name)
+
+
+def _serving(place: int) -> str:
+    """What the process of a worker is called; the first as if it were the only one."""
+    return f"serve-{place + 1}" if place else "serve"
 
 
 @contextmanager
