@@ -1,13 +1,44 @@
 """What the attacks share: one world, a victim with something to steal, an attacker with a login."""
 
 import asyncio
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.attacks.people import ATTACKER, Victim, settled
+from tests.evidence import measured
 from tests.world import World, world_on
+
+TRIED = Counter[str]()
+"""How often an attack was tried in this run, and how often one succeeded."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count every try of a named attack."""
+    report = yield
+    if item.get_closest_marker("attack") and report.when == "call" and not report.skipped:
+        TRIED["tried"] += 1
+        TRIED["succeeded"] += report.failed
+    return report
+
+
+def pytest_sessionfinish() -> None:
+    """Write down what was tried."""
+    if TRIED["tried"]:
+        measured(
+            "attacks",
+            "tries of attacks, the enumerated ones included",
+            TRIED["tried"],
+            "",
+            40,
+            least=True,
+        )
+        measured("attacks", "attacks that succeeded", TRIED["succeeded"], "", 0)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from portal.portal import personal_paths
+from tests.attacks.named import attack
 from tests.attacks.people import Victim
 from tests.world import ORIGIN, World
 
@@ -30,6 +31,7 @@ EVERYWHERE = [
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.S)
 
 
+@attack("a page of ours in the frame of another site", by="gate")
 @pytest.mark.parametrize(("method", "path", "status"), EVERYWHERE)
 def test_every_answer_carries_the_headers(world: World, method: str, path: str, status: int) -> None:
     with world.visitor() as visitor:
@@ -44,6 +46,7 @@ def test_every_answer_carries_the_headers(world: World, method: str, path: str, 
     assert not re.search(r"\d", answer.headers.get("server", "")), "no versions are told"
 
 
+@attack("a script that is not ours in one of our pages", by="policy")
 @pytest.mark.parametrize(
     "path",
     [
@@ -73,6 +76,7 @@ def test_only_built_scripts_may_run(world: World, path: str) -> None:
     assert not re.search(r"\son\w+=", answer.text), "no handlers inside the page"
 
 
+@attack("a personal page from the memory of a browser or proxy", by="gate")
 @pytest.mark.parametrize("path", sorted(personal_paths()))
 @pytest.mark.parametrize("ending", ["", "/", "?id=1", "/index.html", ".html"])
 def test_personal_pages_are_kept_nowhere(world: World, path: str, ending: str) -> None:
@@ -81,6 +85,7 @@ def test_personal_pages_are_kept_nowhere(world: World, path: str, ending: str) -
     assert answer.status_code == 404 or answer.headers["cache-control"] == "no-store"
 
 
+@attack("a personal answer from the memory of a browser or proxy", by="gate")
 @pytest.mark.parametrize("path", ["/auth/session", "/loket/draft"])
 def test_personal_answers_are_kept_nowhere(world: World, victim: Victim, path: str) -> None:
     with world.visitor(victim.cookie) as visitor:
@@ -97,12 +102,14 @@ def test_scripts_may_not_be_changed_for_a_year_only_when_hashed(world: World) ->
         assert visitor.get("/portal.js").headers["cache-control"] == "no-cache"
 
 
+@attack("a wrong answer that browsers keep for a year", by="gate")
 def test_a_missing_asset_is_not_kept_for_a_year(world: World) -> None:
     answer = httpx.get(f"{world.portal_address}/assets/bestaat-niet.js")
     assert answer.status_code == 404
     assert "immutable" not in answer.headers["cache-control"]
 
 
+@attack("a fault that tells how we are made", by="route")
 def test_an_answer_says_nothing_of_how_it_was_made(world: World) -> None:
     with world.visitor() as visitor:
         for path in ("/auth/callback?state=%00", "/nl/%ff", "/auth/login?terug=//[", "/loket/draft?x=%00"):

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from portal.core.clock import SystemClock
 from portal.core.crypto import Ring
 from portal.core.db import Database
+from tests.attacks.named import attack
 from tests.attacks.people import Victim
 from tests.attacks.tab import Tab
 from tests.world import COOKIE, World
@@ -25,6 +26,7 @@ async def _turns(count: int) -> None:
         await turned.wait()
 
 
+@attack("work broken off that keeps the database to itself", by="core.db")
 @pytest.mark.parametrize("turns", range(0, 60, 2))
 async def test_a_transaction_broken_off_anywhere_frees_the_database(tmp_path: Path, turns: int) -> None:
     ring = Ring({"k1": os.urandom(32)}, "k1", os.urandom(32))
@@ -50,6 +52,7 @@ async def test_a_transaction_broken_off_anywhere_frees_the_database(tmp_path: Pa
     await database.close()
 
 
+@attack("tabs closed while they load", by="core.db")
 async def test_tabs_closed_while_they_load_hold_nobody_up(
     world: World, victim: Victim, attacker: str
 ) -> None:

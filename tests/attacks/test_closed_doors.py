@@ -5,6 +5,7 @@ import http.client
 import httpx
 import pytest
 
+from tests.attacks.named import attack
 from tests.attacks.people import Victim, live
 from tests.world import COOKIE, ORIGIN, World
 
@@ -33,6 +34,7 @@ def _raw(world: World, method: str, path: str, headers: dict[str, str], body: by
     return answer.status, text
 
 
+@attack("a door of the framework", by="gate")
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "HEAD"])
 @pytest.mark.parametrize("path", CLOSED)
 def test_a_door_of_the_framework_is_closed(world: World, victim: Victim, method: str, path: str) -> None:
@@ -44,6 +46,7 @@ def test_a_door_of_the_framework_is_closed(world: World, victim: Victim, method:
     assert not victim.seen_in(answer.text)
 
 
+@attack("an upload", by="gate")
 def test_uploads_are_closed_to_a_whole_file_too(world: World, victim: Victim) -> None:
     headers = {"reflex-client-token": "0123456789abcdef", "reflex-event-handler": "x.y"}
     with world.visitor(victim.cookie) as visitor:
@@ -51,6 +54,7 @@ def test_uploads_are_closed_to_a_whole_file_too(world: World, victim: Victim) ->
     assert answer.status_code == 404
 
 
+@attack("a closed door by another spelling", by="gate")
 @pytest.mark.parametrize(
     "path", ["/_UPLOAD", "/%5fupload", "/%5Fall_routes", "//_upload", "/./_upload", "/x/../_upload"]
 )
@@ -62,6 +66,7 @@ def test_another_spelling_opens_nothing(world: World, victim: Victim, path: str)
         assert "reflex" not in text.lower() or "<!doctype" in text.lower()
 
 
+@attack("a path that goes round to log somebody out", by="gate")
 @pytest.mark.parametrize("path", ROUND)
 def test_no_way_round_logs_anybody_out(world: World, attacker: str, path: str) -> None:
     _raw(world, "POST", path, {"Cookie": f"{COOKIE}={attacker}", "Origin": "https://evil.example"})
@@ -69,6 +74,7 @@ def test_no_way_round_logs_anybody_out(world: World, attacker: str, path: str) -
     assert live(world, attacker)
 
 
+@attack("another site that reads along", by="gate")
 @pytest.mark.parametrize(
     "path", ["/auth/session", "/loket/draft", "/nl/mijn", "/portal.js", "/healthz", "/_event/?token=x"]
 )
@@ -87,6 +93,7 @@ def test_another_site_may_read_nothing(world: World, victim: Victim, path: str, 
     assert "access-control-allow-origin" not in preflight.headers
 
 
+@attack("a file beside the pages", by="static files")
 @pytest.mark.parametrize(
     "path",
     ["/../pyproject.toml", "/assets/../../pyproject.toml", "/..%2f..%2fpyproject.toml",
@@ -100,6 +107,7 @@ def test_files_beside_the_pages_stay_unread(world: World, path: str) -> None:
     assert "[project]" not in text and "root:" not in text
 
 
+@attack("a forged host", by="gate")
 @pytest.mark.parametrize(
     "path", ["/nl/mijn", "/auth/login", "/auth/left", "/fonts", "/assets", "/nl", "/", "/en/mijn/"]
 )
@@ -113,6 +121,7 @@ def test_a_forged_host_sends_nobody_elsewhere(world: World, path: str) -> None:
         assert "evil.example" not in answer.text
 
 
+@attack("an odd method", by="route")
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PATCH", "DELETE", "PROPFIND", "QUERY"])
 def test_an_odd_method_does_nothing(world: World, victim: Victim, method: str) -> None:
     for path in ("/nl/mijn", "/auth/session"):
@@ -121,6 +130,7 @@ def test_an_odd_method_does_nothing(world: World, victim: Victim, method: str) -
         assert not victim.seen_in(text)
 
 
+@attack("a header that breaks out of an answer", by="server")
 @pytest.mark.parametrize("name", ["Referer", "User-Agent", "X-Request-Id", "Accept-Language"])
 def test_a_header_does_not_break_out_of_an_answer(world: World, name: str) -> None:
     evil = 'x%0d%0aSet-Cookie: a=b"><script>alert(1)</script>'

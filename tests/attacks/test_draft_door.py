@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.attacks.named import attack
 from tests.attacks.people import Victim
 from tests.world import COOKIE, World
 
@@ -21,6 +22,7 @@ WRONG: list[bytes] = [
 ]  # fmt: skip
 
 
+@attack("a draft without a session", by="route")
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 @pytest.mark.parametrize("cookie", ["", "x" * 43])
 def test_nobody_without_a_session(world: World, victim: Victim, method: str, cookie: str) -> None:
@@ -30,6 +32,7 @@ def test_nobody_without_a_session(world: World, victim: Victim, method: str, coo
     assert answer.json()["refused"].startswith("U bent niet ingelogd")
 
 
+@attack("a draft changed from another site", by="gate")
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", None, "http://localhost:3001"])
 def test_nobody_from_elsewhere(world: World, victim: Victim, method: str, origin: str | None) -> None:
@@ -46,6 +49,7 @@ def test_nobody_from_elsewhere(world: World, victim: Victim, method: str, origin
         assert owner.get("/loket/draft").json()["fields"]["question"] == victim.draft
 
 
+@attack("a draft of the wrong shape", by="loket.routes")
 @pytest.mark.parametrize("body", WRONG, ids=lambda body: body[:40].decode("latin-1"))
 def test_the_wrong_shape_is_refused_with_a_sentence(world: World, attacker: str, body: bytes) -> None:
     with world.visitor(attacker) as visitor:
@@ -55,6 +59,7 @@ def test_the_wrong_shape_is_refused_with_a_sentence(world: World, attacker: str,
         assert visitor.get("/loket/draft").status_code == 200
 
 
+@attack("a body too large", by="gate")
 @pytest.mark.parametrize("path", ["/loket/draft", "/webhooks/zgw", "/auth/stay", "/auth/logout"])
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_too_large_is_refused(world: World, attacker: str, path: str, chunked: bool) -> None:
@@ -82,6 +87,7 @@ def test_the_largest_draft_that_is_kept_passes(world: World, attacker: str) -> N
         assert visitor.get("/loket/draft").json()["fields"]["question"] == "é" * 4_000
 
 
+@attack("signs that no answer could carry back", by="loket.service")
 @pytest.mark.parametrize(
     "text", ["\ud83d", "\udfff half", "\u0000", "\u202e", "𝒳" * 10, "<script>alert(1)</script>"]
 )
@@ -93,6 +99,7 @@ def test_odd_signs_leave_the_draft_readable(world: World, attacker: str, text: s
         assert visitor.get("/loket/draft").status_code == 200
 
 
+@attack("an odd draft id", by="loket.routes")
 @pytest.mark.parametrize("draft", ["\\ud83d", "' OR 1=1 --", "\\u0000", "../../x"])
 def test_an_odd_draft_id_is_no_fault_of_ours(world: World, attacker: str, draft: str) -> None:
     with world.visitor(attacker) as visitor:
@@ -100,6 +107,7 @@ def test_an_odd_draft_id_is_no_fault_of_ours(world: World, attacker: str, draft:
     assert answer.status_code in (200, 400), answer.text
 
 
+@attack("who somebody is, from the mark on their drafts", by="loket.service")
 def test_the_mark_of_an_owner_tells_nothing(world: World, victim: Victim, attacker: str) -> None:
     with world.visitor(victim.cookie) as owner, world.visitor(attacker) as other:
         mine, theirs = owner.get("/loket/draft").json(), other.get("/loket/draft").json()

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from tests.attacks.named import attack
 from tests.attacks.people import LOAD_CASES, Victim
 from tests.attacks.tab import BOOT, NAMESPACE, Tab, event
 from tests.world import World
@@ -40,6 +41,7 @@ async def _answers(neighbour: Tab, within: float = 3.0) -> None:
     assert time.monotonic() - begun < within
 
 
+@attack("a broken, binary or nested frame", by="sockets")
 @pytest.mark.parametrize("kind", BROKEN)
 async def test_a_bad_frame_hurts_nobody_else(world: World, victim: Victim, attacker: str, kind: str) -> None:
     async with Tab.open(world.portal_address, cookie=victim.cookie) as neighbour:
@@ -55,6 +57,7 @@ async def test_a_bad_frame_hurts_nobody_else(world: World, victim: Victim, attac
         await _answers(neighbour)
 
 
+@attack("an oversized frame", by="sockets")
 async def test_a_message_larger_than_the_limit_closes_the_line(world: World, attacker: str) -> None:
     for frame in (BROKEN["oversized"][0], b"a" * 70_000):
         async with Tab.open(world.portal_address, cookie=attacker) as tab:
@@ -64,6 +67,7 @@ async def test_a_message_larger_than_the_limit_closes_the_line(world: World, att
             assert await tab.until(lambda t: t.closed.is_set(), 5)
 
 
+@attack("a flood of events", by="sockets")
 async def test_too_many_events_close_the_line(world: World, victim: Victim, attacker: str) -> None:
     async with (
         Tab.open(world.portal_address, cookie=victim.cookie) as neighbour,
@@ -89,6 +93,7 @@ async def test_somebody_who_types_fast_is_no_flood(world: World, attacker: str) 
         assert f"41{NAMESPACE}," not in tab.frames
 
 
+@attack("a flood of frames that are no events", by="sockets")
 @pytest.mark.parametrize("kind", ["join and leave", "join", "answers", "pongs"])
 async def test_frames_that_are_no_events_have_a_limit_too(
     world: World, victim: Victim, attacker: str, kind: str
@@ -116,6 +121,7 @@ async def test_frames_that_are_no_events_have_a_limit_too(
         assert joined < 100, "every join is work; there must be an end to it"
 
 
+@attack("many lines at once", by="one worker's loop")
 async def test_many_lines_at_once_leave_room_for_a_neighbour(
     world: World, victim: Victim, attacker: str
 ) -> None:

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from portal.core.crypto import Ring
 from portal.gate import MAX_BODY, SESSION_HEADER, Gate
+from tests.attacks.named import attack
 
 ORIGIN = "https://loket.example"
 RING = Ring({"k1": os.urandom(32)}, "k1", os.urandom(32))
@@ -74,6 +75,7 @@ async def test_a_cookie_goes_in_and_a_signed_session_id_comes_out(gate: Gate) ->
     assert '"mine"' not in answer.text
 
 
+@attack("a session header signed by a visitor", by="gate")
 async def test_a_header_of_the_visitors_own_making_is_dropped(gate: Gate) -> None:
     signed = RING.sign(_sid("mine"), "session")
     for name in (SESSION_HEADER, SESSION_HEADER.title(), SESSION_HEADER.upper()):
@@ -81,6 +83,7 @@ async def test_a_header_of_the_visitors_own_making_is_dropped(gate: Gate) -> Non
         assert (given(answer, SESSION_HEADER), answer.json()["sid"]) == ([], None)
 
 
+@attack("a cookie that is none", by="gate")
 @pytest.mark.parametrize(
     "cookie",
     [
@@ -99,6 +102,7 @@ async def test_no_cookie_no_session(gate: Gate, cookie: str) -> None:
     assert (given(answer, SESSION_HEADER), answer.json()["sid"]) == ([], None)
 
 
+@attack("a change from another site", by="gate")
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize(
     "origins", [[], ["null"], ["https://evil.example"], [ORIGIN, ORIGIN], [ORIGIN, "https://evil.example"],
@@ -127,6 +131,7 @@ async def test_doors_of_the_framework_are_closed(gate: Gate, path: str) -> None:
         assert (await ask(gate, method, path, headers={"Origin": ORIGIN})).status_code == 404
 
 
+@attack("a line with the token of another session", by="gate")
 @pytest.mark.parametrize(
     ("token", "cookie", "status"),
     [("bound-to-mine", "mine", 200), ("bound-to-mine", "other", 403), ("bound-to-mine", "", 403),
@@ -148,6 +153,7 @@ async def test_a_body_beyond_the_limit_is_cut_off(gate: Gate) -> None:
         await ask(gate, "POST", "/webhooks/x", content=b"a" * (MAX_BODY + 1))
 
 
+@attack("a step down to http", by="gate")
 async def test_https_answers_are_for_https_only(gate: Gate) -> None:
     answer = await ask(gate, "GET", "/nl/mijn")
     assert answer.headers["strict-transport-security"].startswith("max-age=31536000")

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from tests.attacks.named import attack
 from tests.attacks.people import LOAD_CASES, Victim
 from tests.attacks.tab import Tab, event
 from tests.world import ORIGIN, World
@@ -29,6 +30,7 @@ FOREIGN = [
 ]
 
 
+@attack("a socket from another site", by="gate")
 @pytest.mark.parametrize("origins", FOREIGN, ids=lambda origins: "+".join(origins) or "missing")
 async def test_a_line_from_elsewhere_is_refused(
     world: World, victim: Victim, origins: tuple[str, ...]
@@ -45,6 +47,7 @@ async def test_a_line_from_our_own_pages_opens(world: World, victim: Victim) -> 
         assert await tab.shows(victim.number)
 
 
+@attack("the polling transport", by="sockets")
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_there_is_no_polling(world: World, victim: Victim, method: str) -> None:
     query = {"EIO": "4", "transport": "polling", "token": "0123456789abcdef", "j": "1"}
@@ -54,11 +57,13 @@ def test_there_is_no_polling(world: World, victim: Victim, method: str) -> None:
     assert not victim.seen_in(answer.text)
 
 
+@attack("plain HTTP to the socket", by="gate")
 def test_plain_http_to_the_socket_without_our_origin_is_refused(world: World) -> None:
     answer = httpx.get(f"{world.portal_address}/_event/", params={"token": "0123456789abcdef"})
     assert answer.status_code == 403
 
 
+@attack("a socket at another path", by="gate")
 @pytest.mark.parametrize(
     "path", ["/_event", "/nl/mijn", "/loket/draft", "/_upload", "/socket.io/", "/_reload"]
 )
@@ -68,6 +73,7 @@ async def test_no_other_path_speaks_websocket(world: World, victim: Victim, path
             pass
 
 
+@attack("another namespace", by="sockets")
 @pytest.mark.parametrize("namespace", ["", "/,", "/admin,", "/_event/../,", "/_EVENT,"])
 async def test_no_other_namespace_does_anything(world: World, victim: Victim, namespace: str) -> None:
     said = json.dumps(["event", event(LOAD_CASES, "/nl/mijn", {}, {})])
@@ -80,6 +86,7 @@ async def test_no_other_namespace_does_anything(world: World, victim: Victim, na
         assert not victim.seen_in(tab.heard)
 
 
+@attack("events before joining", by="sockets")
 async def test_events_before_joining_do_nothing(world: World, victim: Victim) -> None:
     async with Tab.open(world.portal_address, cookie=victim.cookie) as tab:
         await tab.call(LOAD_CASES)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.attacks.named import attack
 from tests.attacks.people import ATTACKER, LOGIN_COOKIE, OWNER, Victim, live, login_until_callback
 from tests.attacks.tab import Tab
 from tests.world import COOKIE, World
@@ -33,6 +34,7 @@ def test_a_login_finishes_in_its_own_browser(world: World) -> None:
     assert live(world, answer.cookies[COOKIE])
 
 
+@attack("a callback of another browser", by="identity.service")
 @pytest.mark.parametrize("browser", ["", "x" * 43, "other"])
 def test_a_callback_of_another_browser_logs_nobody_in(world: World, victim: Victim, browser: str) -> None:
     mine, other = login_until_callback(world, ATTACKER), login_until_callback(world, OWNER)
@@ -43,6 +45,7 @@ def test_a_callback_of_another_browser_logs_nobody_in(world: World, victim: Vict
     assert COOKIE in again.cookies, "the attempt of a stranger costs the owner nothing"
 
 
+@attack("a replayed callback", by="identity.service")
 def test_a_callback_counts_once(world: World) -> None:
     login = login_until_callback(world, ATTACKER)
     assert COOKIE in _come_back(world, login.callback, browser=login.browser).cookies
@@ -50,6 +53,7 @@ def test_a_callback_counts_once(world: World) -> None:
         assert COOKIE not in _come_back(world, login.callback, browser=login.browser).cookies
 
 
+@attack("the code of another login", by="identity.wire")
 def test_a_code_of_one_login_does_not_fit_another(world: World) -> None:
     mine, theirs = login_until_callback(world, ATTACKER), login_until_callback(world, OWNER)
     code = re.search(r"code=([^&]+)", theirs.callback)
@@ -59,6 +63,7 @@ def test_a_code_of_one_login_does_not_fit_another(world: World) -> None:
     assert answer.headers["location"].startswith("/nl/inloggen-mislukt")
 
 
+@attack("a callback made up", by="identity.service")
 @pytest.mark.parametrize(
     "query",
     ["", "?state=", "?code=x", "?state=x&code=y", "?error=access_denied", "?state=%ff%fe&code=%00",
@@ -71,6 +76,7 @@ def test_a_callback_made_up_logs_nobody_in(world: World, query: str) -> None:
     assert answer.headers["location"].startswith("/nl/inloggen-mislukt")
 
 
+@attack("a session fixed before login", by="identity.service")
 def test_a_cookie_planted_before_login_never_becomes_a_session(world: World) -> None:
     planted = "planted-by-an-attacker-planted-by-an-attack"
     login = login_until_callback(world, OWNER)
@@ -79,6 +85,7 @@ def test_a_cookie_planted_before_login_never_becomes_a_session(world: World) -> 
     assert not live(world, planted)
 
 
+@attack("the session of who sat here before", by="identity.service")
 def test_logging_in_ends_the_session_this_browser_had(world: World, attacker: str) -> None:
     login = login_until_callback(world, OWNER)
     answer = _come_back(world, login.callback, browser=login.browser, cookie=attacker)
@@ -86,6 +93,7 @@ def test_logging_in_ends_the_session_this_browser_had(world: World, attacker: st
     assert not live(world, attacker)
 
 
+@attack("a tab of who sat here before", by="doorway")
 async def test_a_tab_of_the_session_before_shows_nothing_of_the_new_one(world: World, victim: Victim) -> None:
     before = world.log_in(ATTACKER)
     async with Tab.open(world.portal_address, cookie=before) as tab:
@@ -98,6 +106,7 @@ async def test_a_tab_of_the_session_before_shows_nothing_of_the_new_one(world: W
         assert not victim.seen_in(tab.heard)
 
 
+@attack("an open redirect after login", by="identity.domain")
 @pytest.mark.parametrize("away", AWAY, ids=repr)
 def test_no_login_leads_elsewhere(world: World, away: str) -> None:
     with world.visitor() as visitor:
@@ -111,6 +120,7 @@ def test_no_login_leads_elsewhere(world: World, away: str) -> None:
     assert "set-cookie: a=b" not in str(answer.headers).lower()
 
 
+@attack("an open redirect after a failed login", by="identity.domain")
 @pytest.mark.parametrize("away", AWAY, ids=repr)
 def test_no_failed_login_leads_elsewhere(world: World, away: str) -> None:
     login = login_until_callback(world, ATTACKER, away)
@@ -121,6 +131,7 @@ def test_no_failed_login_leads_elsewhere(world: World, away: str) -> None:
     assert "evil" not in answer.headers["location"].split("terug=")[0]
 
 
+@attack("a cookie read by a script", by="identity.routes")
 def test_a_session_cookie_cannot_be_read_or_sent_by_others(world: World) -> None:
     login = login_until_callback(world, ATTACKER)
     answer = _come_back(world, login.callback, browser=login.browser)

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from portal.tabs import Tabs
+from tests.attacks.named import attack
 from tests.attacks.people import ATTACKER, LOAD_CASES, OWNER, REFRESH, Victim, live
 from tests.attacks.tab import NAMESPACE, Tab
 from tests.world import COOKIE, ORIGIN, World
@@ -19,6 +20,7 @@ async def _log_out(world: World, cookie: str) -> httpx.Response:
         return await browser.post(f"{world.portal_address}/auth/logout", headers=headers)
 
 
+@attack("somebody else's logout", by="gate")
 @pytest.mark.parametrize(
     ("method", "headers"),
     [
@@ -42,6 +44,7 @@ def test_nobody_else_logs_a_resident_out(
     assert live(world, attacker)
 
 
+@attack("a tab that stays open after logout", by="live")
 async def test_every_tab_is_blanked_and_left_within_a_second(world: World) -> None:
     cookie = world.log_in(OWNER)
     async with (
@@ -63,6 +66,7 @@ async def test_every_tab_is_blanked_and_left_within_a_second(world: World) -> No
         assert time.monotonic() - begun < 1
 
 
+@attack("events on a line after logout", by="live")
 async def test_nothing_comes_over_a_line_after_it_was_left(world: World) -> None:
     cookie = world.log_in(OWNER)
     async with Tab.open(world.portal_address, cookie=cookie) as tab:
@@ -78,6 +82,7 @@ async def test_nothing_comes_over_a_line_after_it_was_left(world: World) -> None
         assert tab.frames[last:] == []
 
 
+@attack("joining again after logout", by="live")
 async def test_a_line_cannot_be_joined_again_after_logging_out(world: World, victim: Victim) -> None:
     cookie = world.log_in(OWNER)
     async with Tab.open(world.portal_address, cookie=cookie) as tab:
@@ -93,6 +98,7 @@ async def test_a_line_cannot_be_joined_again_after_logging_out(world: World, vic
         assert not victim.seen_in("\n".join(tab.frames[last:]))
 
 
+@attack("a background task after logout", by="live")
 async def test_what_still_worked_in_the_background_is_stopped(world: World) -> None:
     cookie = world.log_in(OWNER)
     with world.trouble({"kind": "latency", "path": "/zaken", "seconds": 2}):
@@ -136,6 +142,7 @@ async def test_a_tab_of_another_login_stays(world: World) -> None:
         assert live(world, second)
 
 
+@attack("a copied cookie after logout", by="identity.service")
 async def test_the_cookie_opens_nothing_any_more(world: World) -> None:
     cookie = world.log_in(ATTACKER)
     answer = await _log_out(world, cookie)
@@ -150,6 +157,7 @@ async def test_the_cookie_opens_nothing_any_more(world: World) -> None:
         assert ATTACKER not in tab.heard
 
 
+@attack("a tab's token after logout", by="doorway")
 async def test_a_token_of_a_login_that_ended_is_dead_for_everybody(world: World, attacker: str) -> None:
     cookie = world.log_in(OWNER)
     async with Tab.open(world.portal_address, cookie=cookie) as tab:

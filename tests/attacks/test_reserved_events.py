@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+from tests.attacks.named import attack
 from tests.attacks.people import LOAD_CASES, Victim
 from tests.attacks.tab import NAMESPACE, Tab
 from tests.world import COOKIE, ORIGIN, World
@@ -17,6 +18,7 @@ def _environ(victim: Victim, token: str) -> dict[str, object]:
     return {"QUERY_STRING": f"token={token}", "asgi.scope": {"headers": headers, "client": ["127.0.0.1", 1]}}
 
 
+@attack("a forged handshake on an open line", by="sockets")
 async def test_a_connect_event_does_not_run_the_handshake_again(
     world: World, victim: Victim, attacker: str
 ) -> None:
@@ -33,6 +35,7 @@ async def test_a_connect_event_does_not_run_the_handshake_again(
         assert not victim.seen_in(tab.heard)
 
 
+@attack("a reserved event", by="sockets")
 @pytest.mark.parametrize(
     "name",
     [
@@ -55,6 +58,7 @@ async def test_another_name_closes_the_line(world: World, attacker: str, name: s
         assert await tab.until(lambda t: f"41{NAMESPACE}," in t.frames or t.closed.is_set())
 
 
+@attack("an event without a name", by="sockets")
 @pytest.mark.parametrize(
     "said", ["{}", "[]", "[null]", "[1]", "[[]]", '[{"connect":1}]', '"connect"', "null", "7"]
 )
@@ -70,6 +74,7 @@ async def test_a_name_that_is_no_name_runs_nothing(world: World, victim: Victim,
         assert all(f in goodbyes for f in tab.frames[before:])
 
 
+@attack("an error report that carries content", by="sockets")
 async def test_an_error_report_of_a_browser_says_nothing_back(world: World, victim: Victim) -> None:
     async with Tab.open(world.portal_address, cookie=victim.cookie) as tab:
         await tab.join()
@@ -82,6 +87,7 @@ async def test_an_error_report_of_a_browser_says_nothing_back(world: World, vict
         assert tab.frames[before:] == [f'42{NAMESPACE},["ping","pong"]'] or not victim.seen_in(tab.heard)
 
 
+@attack("joining again on a line that was shut", by="sockets")
 async def test_a_line_that_was_shut_stays_shut(world: World, attacker: str) -> None:
     async with Tab.open(world.portal_address, cookie=attacker) as tab:
         await tab.visit("/nl/mijn")

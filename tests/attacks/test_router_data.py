@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.attacks.named import attack
 from tests.attacks.people import (
     ATTACKER,
     LOAD_CASE,
@@ -33,18 +34,21 @@ async def _not_found(world: World, cookie: str, handler: str, path: str, **query
         return tab
 
 
+@attack("somebody else's case", by="cases.service")
 async def test_somebody_elses_case(world: World, victim: Victim, attacker: str) -> None:
     tab = await _not_found(world, attacker, LOAD_CASE, "/nl/mijn/aanvraag", id=victim.case)
     assert not victim.seen_in(tab.heard)
     assert not tab.values.get("case_page.ready")
 
 
+@attack("somebody else's request", by="loket.service")
 async def test_somebody_elses_request(world: World, victim: Victim, attacker: str) -> None:
     tab = await _not_found(world, attacker, LOAD_SENT, "/nl/loket/verstuurd", nummer=victim.number)
     assert not victim.seen_in(tab.heard)
     assert not tab.values.get("sent.number")
 
 
+@attack("whether a case exists", by="cases.service")
 async def test_a_stranger_and_nothing_look_the_same(world: World, victim: Victim, attacker: str) -> None:
     theirs = await _not_found(world, attacker, LOAD_CASE, "/nl/mijn/aanvraag", id=victim.case)
     nobodys = await _not_found(world, attacker, LOAD_CASE, "/nl/mijn/aanvraag", id=str(uuid4()))
@@ -52,6 +56,7 @@ async def test_a_stranger_and_nothing_look_the_same(world: World, victim: Victim
     assert theirs.redirects == nobodys.redirects == []
 
 
+@attack("an open page turned to somebody else's case", by="cases.service")
 async def test_a_page_left_open_is_not_turned_to_somebody_elses_case(
     world: World, victim: Victim, attacker: str
 ) -> None:
@@ -66,6 +71,7 @@ async def test_a_page_left_open_is_not_turned_to_somebody_elses_case(
         assert not victim.seen_in(tab.heard)
 
 
+@attack("a grant by trying", by="access.service")
 def test_trying_somebody_elses_case_leaves_no_grant_on_it(world: World, victim: Victim) -> None:
     with sqlite3.connect(world.folder / "mijnloket.db") as database:
         lines = database.execute(
@@ -75,6 +81,7 @@ def test_trying_somebody_elses_case_leaves_no_grant_on_it(world: World, victim: 
     assert not any(allowed for (allowed,) in lines)
 
 
+@attack("an odd number in an address", by="cases.service, loket.service")
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd[:20]))
 @pytest.mark.parametrize(
     ("handler", "path", "name"),
@@ -94,6 +101,7 @@ async def test_an_odd_number_is_just_not_found(
         assert tab.values["visit.notice"].startswith(NOT_FOUND)
 
 
+@attack("half a character in an address", by="sockets")
 async def test_half_a_character_in_an_address_is_no_fault_of_ours(world: World, attacker: str) -> None:
     before = world.written("serve").count("UnicodeEncodeError")
     async with Tab.open(world.portal_address, cookie=attacker) as tab:
@@ -105,6 +113,7 @@ async def test_half_a_character_in_an_address_is_no_fault_of_ours(world: World, 
     assert world.written("serve").count("UnicodeEncodeError") == before
 
 
+@attack("an open redirect by a forged path", by="identity.domain")
 @pytest.mark.parametrize(
     "path",
     ["//evil.example", "/\\evil.example", "https://evil.example/nl", "javascript:alert(1)",
@@ -125,6 +134,7 @@ async def test_a_forged_path_sends_nobody_elsewhere(world: World, victim: Victim
         assert login.headers["location"].startswith(world.digid)
 
 
+@attack("a level talked up", by="access.service")
 async def test_a_level_is_not_talked_up(world: World, attacker: str) -> None:
     for path in ("/nl/mijn/gegevens", "/nl/mijn", "/nl/niveau"):
         async with Tab.open(world.portal_address, cookie=attacker) as tab:
@@ -135,6 +145,7 @@ async def test_a_level_is_not_talked_up(world: World, attacker: str) -> None:
             assert not tab.values.get("personal_data.rows")
 
 
+@attack("somebody else's personal data", by="access.service")
 async def test_a_sure_login_shows_its_own_data_only(world: World, victim: Victim) -> None:
     cookie = world.log_in(ATTACKER, "SUBSTANTIEEL")
     async with Tab.open(world.portal_address, cookie=cookie) as tab:

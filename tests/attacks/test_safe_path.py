@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from portal.core.i18n import LOCALES
 from portal.identity.domain import safe_path
+from tests.attacks.named import attack
 
 FALLBACK = "/nl/mijn"
 BAD = [
@@ -40,6 +41,7 @@ def test_nothing_becomes_the_fallback() -> None:
     assert safe_path(None, FALLBACK) == FALLBACK
 
 
+@attack("an address of elsewhere dressed as ours", by="identity.domain")
 @given(
     st.one_of(st.text(max_size=40), st.text(CHARACTERS, max_size=30), st.text(CHARACTERS).map("/nl/".__add__))
 )

@@ -11,6 +11,7 @@ from portal import wiring
 from portal.core import keys
 from portal.core.settings import Settings, SettingsWrong
 from portal.identity import routes
+from tests.attacks.named import attack
 
 
 def _settings(folder: Path, **other: object) -> Settings:
@@ -32,6 +33,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> wiring.House:
     return built
 
 
+@attack("a cookie from a neighbouring host", by="identity.routes")
 def test_cookies_are_bound_to_https_and_this_host(house: wiring.House) -> None:
     answer = Response()
     routes._set_cookie(answer, house.cookie, "secret", 60)
@@ -50,6 +52,7 @@ def test_a_dropped_cookie_is_dropped_the_same_way(house: wiring.House) -> None:
     assert (dropped["max-age"], bool(dropped["secure"]), bool(dropped["httponly"])) == ("0", True, True)
 
 
+@attack("a real portal with the settings of a demo", by="core.settings")
 @pytest.mark.parametrize(
     "wrong",
     [{"origin": "http://loket.example"}, {"oidc_issuer": "http://digid.example"}, {"zgw_secret": None},
@@ -62,6 +65,7 @@ def test_a_real_portal_does_not_start_unsafe(tmp_path: Path, wrong: dict[str, ob
         wiring.build(_settings(tmp_path, **wrong))
 
 
+@attack("a real portal with the keys of a demo", by="core.keys")
 def test_a_real_portal_does_not_start_with_demo_keys(tmp_path: Path) -> None:
     keys.new(tmp_path / "keys.json", demo=True)
     with pytest.raises(SettingsWrong, match="demo keys"):

@@ -10,6 +10,7 @@ import pytest
 from portal.access.domain import Level
 from portal.core.clock import FixedClock
 from portal.identity.domain import Lasting, Session
+from tests.attacks.named import attack
 from tests.attacks.people import OWNER, live
 from tests.attacks.tab import NAMESPACE, Tab
 from tests.processes import wait_for
@@ -38,6 +39,7 @@ def test_a_session_that_was_ended_holds_no_more() -> None:
     assert not _session(ended=True).live(BEGUN, LASTING)
 
 
+@attack("a clock that jumps back", by="identity.domain")
 def test_a_clock_that_jumps_back_brings_nothing_back() -> None:
     assert not _session().live(BEGUN - timedelta(hours=1), LASTING)
 
@@ -50,6 +52,7 @@ def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield running
 
 
+@attack("a tab left alone", by="live")
 async def test_an_open_tab_is_blanked_when_nobody_is_there(hasty: World) -> None:
     cookie = hasty.log_in(OWNER)
     async with Tab.open(hasty.portal_address, cookie=cookie) as tab:
@@ -61,6 +64,7 @@ async def test_an_open_tab_is_blanked_when_nobody_is_there(hasty: World) -> None
     assert not live(hasty, cookie)
 
 
+@attack("a session prolonged for ever", by="identity.service")
 async def test_asking_how_long_is_left_prolongs_nothing_and_staying_does_not_last(hasty: World) -> None:
     cookie = hasty.log_in(OWNER)
     with hasty.visitor(cookie) as visitor:
@@ -70,6 +74,7 @@ async def test_asking_how_long_is_left_prolongs_nothing_and_staying_does_not_las
         wait_for(lambda: "ended" in visitor.post("/auth/stay").json(), 25)
 
 
+@attack("a tab whose session was revoked", by="doorway")
 async def test_a_session_revoked_elsewhere_empties_its_tabs(world: World) -> None:
     cookie = world.log_in(OWNER)
     sid = hashlib.sha256(cookie.encode()).hexdigest()

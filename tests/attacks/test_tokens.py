@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from tests.attacks.named import attack
 from tests.attacks.people import LOAD_CASES, LOAD_PERSON, Victim
 from tests.attacks.tab import BOOT, Tab, event
 from tests.world import World
@@ -21,6 +22,7 @@ async def _owners_tab(world: World, victim: Victim) -> str:
         return tab.token
 
 
+@attack("a replayed token of a tab, its owner offline", by="gate")
 @pytest.mark.parametrize("with_own_login", [True, False])
 async def test_a_token_replayed_while_its_owner_is_offline(
     world: World, victim: Victim, attacker: str, with_own_login: bool
@@ -33,6 +35,7 @@ async def test_a_token_replayed_while_its_owner_is_offline(
     assert not victim.seen_in((refused.value.response.body or b"").decode())
 
 
+@attack("a replayed token of a tab, its owner online", by="gate")
 async def test_a_token_replayed_while_its_owner_is_online(
     world: World, victim: Victim, attacker: str
 ) -> None:
@@ -54,6 +57,7 @@ async def test_an_owner_who_comes_back_with_their_own_token_is_let_in(world: Wor
         assert await again.shows(victim.number)
 
 
+@attack("one token on two lines", by="doorway")
 async def test_a_token_that_two_lines_use_at_once_gives_the_second_no_view_of_the_first(
     world: World, victim: Victim, attacker: str
 ) -> None:
@@ -71,6 +75,7 @@ async def test_a_token_that_two_lines_use_at_once_gives_the_second_no_view_of_th
         assert not victim.seen_in(mine.heard)
 
 
+@attack("a replayed session id from the database", by="gate")
 async def test_a_cookie_of_no_session_shows_nothing(world: World, victim: Victim) -> None:
     stolen = hashlib.sha256(victim.cookie.encode()).hexdigest()  # what a thief of the database would hold
     for cookie in (stolen, "x" * 43, f"{victim.cookie}x", victim.cookie[:-1]):
@@ -82,6 +87,7 @@ async def test_a_cookie_of_no_session_shows_nothing(world: World, victim: Victim
             assert not victim.seen_in(tab.heard)
 
 
+@attack("a socket without a token", by="gate")
 async def test_a_cookie_alone_opens_no_line(world: World, victim: Victim) -> None:
     for query in ("", "token=", "token=short", f"token={'x' * 65}", "TOKEN=0123456789"):
         with pytest.raises(InvalidStatus, match="403"):
@@ -89,6 +95,7 @@ async def test_a_cookie_alone_opens_no_line(world: World, victim: Victim) -> Non
                 pass
 
 
+@attack("a socket with two tokens", by="gate")
 async def test_two_tokens_at_once_open_no_line(world: World, victim: Victim, attacker: str) -> None:
     token = await _owners_tab(world, victim)
     for query in (f"token={uuid4()}&token={token}", f"token={token}&token={uuid4()}"):
@@ -97,6 +104,7 @@ async def test_two_tokens_at_once_open_no_line(world: World, victim: Victim, att
                 pass
 
 
+@attack("a forged session header", by="gate")
 @pytest.mark.parametrize("name", [INNER, INNER.upper(), INNER.replace("-", "_"), "X_Forwarded-Access_Token"])
 async def test_a_forged_session_header_is_not_believed(
     world: World, victim: Victim, attacker: str, name: str
@@ -111,6 +119,7 @@ async def test_a_forged_session_header_is_not_believed(
                 assert not victim.seen_in(tab.heard)
 
 
+@attack("the signed session id read in a browser", by="gate")
 async def test_the_signed_session_id_never_reaches_a_browser(world: World, victim: Victim) -> None:
     async with Tab.open(world.portal_address, cookie=victim.cookie) as tab:
         await tab.visit("/nl/mijn")
@@ -120,6 +129,7 @@ async def test_the_signed_session_id_never_reaches_a_browser(world: World, victi
         assert victim.cookie not in tab.heard
 
 
+@attack("a token taken over inside an open line", by="doorway")
 async def test_a_token_cannot_be_taken_over_inside_an_open_line(
     world: World, victim: Victim, attacker: str
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.attacks.named import attack
 from tests.attacks.people import STATE, Victim
 from tests.attacks.registry import DECLARED, HANDLERS, UNDECLARED, methods, states
 from tests.attacks.tab import BOOT, ROOT_STATE, Tab
@@ -52,12 +53,14 @@ async def _refused(world: World, victim: Victim, name: str, payload: object) -> 
         assert "pwned" not in tab.heard
 
 
+@attack("a handler that nobody declared", by="doorway")
 @pytest.mark.parametrize("name", UNDECLARED)
 async def test_a_handler_that_nobody_declared(world: World, victim: Victim, name: str) -> None:
     assert name not in DECLARED
     await _refused(world, victim, name, {"var_name": "person", "value": "pwned", "info": "pwned"})
 
 
+@attack("a method called as a handler", by="doorway")
 @pytest.mark.parametrize("state", states(), ids=lambda state: state.__name__)
 async def test_methods_that_are_no_handlers(world: World, victim: Victim, state: type) -> None:
     names = [f"{state.get_full_name()}.{name}" for name in methods(state)]
@@ -73,11 +76,13 @@ async def test_methods_that_are_no_handlers(world: World, victim: Victim, state:
             assert not victim.seen_in(tab.heard)
 
 
+@attack("a handler's name made up", by="doorway")
 @pytest.mark.parametrize("name", MADE_UP, ids=lambda name: repr(name[:40]))
 async def test_a_name_made_up(world: World, victim: Victim, name: str) -> None:
     await _refused(world, victim, name, {"value": "pwned"})
 
 
+@attack("a var set from the browser", by="doorway")
 @pytest.mark.parametrize("var", ["visit.person", "visit.notice", "portal___loket___state____sent.number"])
 async def test_a_browser_sets_no_var(world: World, victim: Victim, var: str) -> None:
     whole = f"{STATE}{var.removeprefix('visit.')}" if var.startswith("visit.") else f"{STATE}{var}"

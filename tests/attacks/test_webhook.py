@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.attacks.named import attack
 from tests.world import World
 
 SECRET = "MIJNLOKET_NOTIFICATION_SECRET"
@@ -26,10 +27,12 @@ def _post(world: World, said: Any, authorization: str | None = "", **options: An
     )
 
 
+@attack("a notification from nobody", by="cases.routes")
 def test_without_authorization(world: World) -> None:
     assert _post(world, _told(world), None).status_code == 401
 
 
+@attack("a notification with a wrong secret", by="cases.routes")
 @pytest.mark.parametrize(
     "wrong", ["Bearer x", "x", "demo-secret-of-the-notification", "Bearer {secret}", "{secret}x", "é"]
 )
@@ -50,6 +53,7 @@ def test_a_notification_and_a_test_are_answered_at_once(world: World) -> None:
     assert _post(world, _told(world)).status_code == 204, "the same one twice is no trouble"
 
 
+@attack("a notification that has us fetch elsewhere", by="cases.wire")
 @pytest.mark.parametrize(
     "url",
     ["https://evil.example/zaken/api/v1/zaken/8b1a5bd0-0e1c-4d4e-9d3b-6f3d0d3f9a01", "file:///etc/passwd",
@@ -60,6 +64,7 @@ def test_an_object_of_elsewhere_is_refused(world: World, url: str) -> None:
     assert _post(world, _told(world, hoofdObject=url, resourceUrl=url)).status_code == 400
 
 
+@attack("a notification that is none", by="cases.wire")
 @pytest.mark.parametrize(
     "said",
     [None, [], "x", 7, {}, {"kanaal": "zaken"}, {"kanaal": 7, "hoofdObject": {}}, {"hoofdObject": ["x"]}],
@@ -69,6 +74,7 @@ def test_what_is_no_notification(world: World, said: Any) -> None:
     assert _post(world, said).status_code == 400
 
 
+@attack("a notification that leads astray inside the case system", by="cases.wire")
 def test_a_path_inside_our_own_case_system_goes_nowhere_else(world: World) -> None:
     for more in ("/../../../standin/faults", "?x=y", "/%2e%2e/balie", "#x"):
         case = f"{world.municipality}/zaken/api/v1/zaken/8b1a5bd0-0e1c-4d4e-9d3b-6f3d0d3f9a01{more}"

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.attacks.named import attack
 from tests.attacks.people import Victim
 from tests.attacks.registry import DECLARED, OURS, parameters
 from tests.attacks.tab import Tab, event
@@ -28,6 +29,7 @@ def _payloads(name: str) -> list[dict[str, Any]]:
     return [{}, extra, {"__class__": MARK}, *[{each: wrong} for each in wanted for wrong in WRONG]]
 
 
+@attack("wrong things for every handler", by="doorway")
 @pytest.mark.parametrize("name", DECLARED)
 async def test_a_handler_given_the_wrong_things(
     world: World, victim: Victim, attacker: str, name: str
@@ -41,6 +43,7 @@ async def test_a_handler_given_the_wrong_things(
             assert not [word for word in TELLTALE if word in tab.heard]
 
 
+@attack("every handler called by nobody", by="doorway")
 @pytest.mark.parametrize("name", OURS)
 async def test_a_handler_called_by_nobody(world: World, victim: Victim, name: str) -> None:
     async with Tab.open(world.portal_address) as tab:
@@ -51,6 +54,7 @@ async def test_a_handler_called_by_nobody(world: World, victim: Victim, name: st
         assert not victim.seen_in(tab.heard)
 
 
+@attack("wrong types for every handler", by="doorway")
 @pytest.mark.parametrize("name", [name for name in OURS if parameters(name)])
 async def test_wrong_types_are_answered_with_a_sentence(world: World, attacker: str, name: str) -> None:
     async with Tab.open(world.portal_address, cookie=attacker) as tab:
@@ -62,6 +66,7 @@ async def test_wrong_types_are_answered_with_a_sentence(world: World, attacker: 
             assert tab.values["visit.notice"].startswith("Wij begrijpen niet wat de pagina stuurde"), payload
 
 
+@attack("an event of the wrong shape", by="doorway")
 @pytest.mark.parametrize(
     "broken",
     [
@@ -88,6 +93,7 @@ async def test_an_event_of_the_wrong_shape(
         assert await neighbour.shows(victim.number), "nobody else notices"
 
 
+@attack("an event that is no event", by="sockets")
 @pytest.mark.parametrize("said", ['"text"', "7", "null", "[]", "true", '"{}"', '"{"'])
 async def test_an_event_that_is_no_event(world: World, victim: Victim, attacker: str, said: str) -> None:
     async with Tab.open(world.portal_address, cookie=attacker) as tab:

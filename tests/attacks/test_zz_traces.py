@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from portal.commands.demo import demo_residents
+from tests.attacks.named import attack
 from tests.attacks.people import EMAIL, OWNER, PHONE, Victim
 from tests.world import World
 
@@ -20,6 +21,7 @@ def _told(victim: Victim) -> list[str]:
     return plain + [r[key] for r in demo_residents() for key in ("bsn", "name") if len(r[key]) > 7]
 
 
+@attack("a thief of the database", by="core.crypto")
 def test_the_databases_hold_nothing_in_the_clear(world: World, victim: Victim) -> None:
     whole = _bytes(world.folder, OURS)
     assert len(whole) > 10_000 and victim.number.encode() in whole
@@ -28,6 +30,7 @@ def test_the_databases_hold_nothing_in_the_clear(world: World, victim: Victim) -
     ] == []
 
 
+@attack("a BSN guessed from its hash", by="core.crypto")
 def test_no_hash_of_a_bsn_is_kept_that_could_be_guessed(world: World, victim: Victim) -> None:
     whole = _bytes(world.folder, OURS)
     for name in ("sha256", "sha1", "md5", "sha512"):
@@ -35,12 +38,14 @@ def test_no_hash_of_a_bsn_is_kept_that_could_be_guessed(world: World, victim: Vi
         assert digest.digest() not in whole and digest.hexdigest().encode() not in whole
 
 
+@attack("a reader of the logs", by="core.log")
 def test_the_logs_of_portal_and_courier_say_nothing(world: World, victim: Victim) -> None:
     written = world.written("serve") + world.written("worker")
     assert written.count("\n") > 20
     assert [words for words in [*_told(victim), OWNER] if words in written] == []
 
 
+@attack("a key found in the logs", by="core.log")
 def test_the_logs_hold_no_cookie_token_or_secret(world: World, victim: Victim) -> None:
     written = world.written("serve") + world.written("worker")
     secrets = [

@@ -7,6 +7,7 @@ from time import perf_counter
 import pytest
 from playwright.sync_api import Frame, Request, expect
 
+from tests.attacks.named import attack
 from tests.journeys.conftest import Come
 from tests.journeys.resident import SETTLES, Resident
 
@@ -27,6 +28,7 @@ REFUSED = (r"_event.*403", r"401.*/auth/session", r"ERR_FAILED.*/assets/")
 """What a tab may hear that was still asking for something in that second."""
 
 
+@attack("the back button after logout", by="doorway, portal.js")
 @pytest.mark.parametrize(
     ("world", "device"),
     [("sqlite", "phone"), ("sqlite", "desktop"), ("postgresql", "phone")],
@@ -70,6 +72,7 @@ def clock_of(first: Resident, others: list[Resident]) -> dict[Resident, float]:
     return moments
 
 
+@attack("a copied cookie after logout", by="identity.service")
 def test_the_cookie_is_dead_also_for_who_copied_it(come: Come):
     resident = come("Merel Kooyman").visit("/mijn")
     resident.page.get_by_role("banner").get_by_role("button", name=resident.say("Uitloggen")).click()
