@@ -3,21 +3,30 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 FRESH ?=
+UPGRADE ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run check test journeys bench chaos messages migrate screenshots
+.PHONY: help run check test journeys bench chaos messages migrate screenshots lock
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-.venv/.running: pyproject.toml
+# What is installed is what was locked, by its hashes; then the project itself, in place.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+PROJECT = $(INSTALL) --no-build-isolation -e .
+LOCKING = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml --group build
+
+.venv/.running: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(PROJECT)
 	@touch $@
 
-$(INSTALLED): pyproject.toml
+$(INSTALLED): requirements-test.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@$(INSTALL) --require-hashes -r requirements-test.lock
+	@$(PROJECT)
 	@touch $@ .venv/.running
 
 run: .venv/.running  ## Run the whole world on this machine (FRESH=1 starts over)
@@ -54,3 +63,9 @@ messages: $(INSTALLED)  ## Bring the catalogues up to date with the sentences in
 
 migrate: .venv/.running  ## Bring the database to the newest shape
 	$(BIN)/mijnloket migrate
+
+lock:  ## Write down every dependency with its hashes, as pyproject.toml wants them (UPGRADE=1: the newest)
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(INSTALL) uv
+	$(LOCKING) -o requirements.lock
+	$(LOCKING) --extra test -c requirements.lock -o requirements-test.lock
