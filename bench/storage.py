@@ -12,7 +12,8 @@ from bench.figures import Figure, Spread
 from portal.access.domain import Actor, Level
 from portal.core.db import Database, metadata
 from portal.identity import service as identity
-from portal.identity.domain import Lasting
+from portal.sessions import service as sessions
+from portal.sessions.domain import Lasting
 from tests.databases import database_at, scratch
 
 TOPIC = "One transaction with a grant and a read"
@@ -57,10 +58,10 @@ async def _settled(url: str) -> tuple[Database, Actor]:
         secret = await identity.log_in(
             work, bsn="999993847", name="Merel", level=Level.MIDDEN, replacing=None
         )
-        session = await identity.live_session(work, identity.hashed(secret), LASTING)
+        session = await sessions.live(work, sessions.hashed(secret), LASTING)
     if session is None:
         raise AssertionError("nobody is logged in")
-    return database, identity.actor(session)
+    return database, sessions.actor(session)
 
 
 async def _once(database: Database, actor: Actor) -> float:

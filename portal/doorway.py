@@ -22,7 +22,7 @@ from portal.core.errors import HigherLevelNeeded, NotLoggedIn, NotUnderstood, Re
 from portal.core.i18n import _, locale_of, speaking
 from portal.core.log import logger, reference
 from portal.gate import SESSION_HEADER
-from portal.identity import service as identity
+from portal.sessions import service as sessions
 from portal.tabs import tabs
 
 log = logger("doorway")
@@ -91,12 +91,12 @@ async def entering(sid: str | None, touching: Act | None = None) -> AsyncIterato
     house = wiring.house()
     try:
         async with house.database.work() as work:
-            session = await identity.live_session(work, sid, house.lasting)
+            session = await sessions.live(work, sid, house.lasting)
             if session is None:
                 raise NotLoggedIn
             if touching:
-                await identity.touch(work, session)
-            yield work, identity.actor(session)
+                await sessions.touch(work, session)
+            yield work, sessions.actor(session)
     except access.Attempt as attempt:
         async with house.database.work() as own:
             await access.remember(own, attempt)
@@ -127,17 +127,17 @@ async def _not_welcome(state: BaseState, token: str, sid: str | None, act: Act |
     """Why this event may not pass ("ended", "needed"); empty when it may."""
     house = wiring.house()
     async with house.database.work() as work:
-        session = await identity.live_session(work, sid, house.lasting)
-        bound = tabs.sid_of(token) or await identity.bound_to(work, token)
+        session = await sessions.live(work, sid, house.lasting)
+        bound = tabs.sid_of(token) or await sessions.bound_to(work, token)
         if session is None:
             return "ended" if bound else "needed" if act else ""
         if act is PUBLIC and bound is None:
             return ""  # a page for everyone: this tab may yet belong to the next login
-        bound = bound or await identity.bind_tab(work, token, session.sid)
+        bound = bound or await sessions.bind_tab(work, token, session.sid)
         if bound != session.sid:
             return "ended"
         if not passive:
-            await identity.touch(work, session)
+            await sessions.touch(work, session)
     tabs.bind(token, session.sid, session.resident, path_of(state))
     return ""
 

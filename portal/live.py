@@ -12,8 +12,8 @@ from reflex.state import StateUpdate
 from portal import wiring
 from portal.core.log import logger
 from portal.doorway import goodbye
-from portal.identity import service as identity
-from portal.identity.domain import Ending
+from portal.sessions import service as sessions
+from portal.sessions.domain import Ending
 from portal.sockets import leave_line
 from portal.sync import changes
 from portal.sync.domain import Change
@@ -28,7 +28,7 @@ async def keep_in_step(app: rx.App, news: dict[str, list[Any]], stop: asyncio.Ev
     """Watch what changes, and whose time is up, until `stop`."""
 
     async def heard(change: Change) -> None:
-        if change.topic == identity.ENDED:
+        if change.topic == sessions.ENDED:
             await blank(app, change.subject)
         elif change.topic in news:
             await tell(app, change.subject, news[change.topic])
@@ -41,7 +41,7 @@ async def blank(app: rx.App, sid: str) -> None:
     """Empty and leave every tab of a session in this process, and stop what still works for it."""
     tabs.stop(sid)
     async with wiring.house().database.work() as work:
-        ending = await identity.ending_of(work, sid)
+        ending = await sessions.ending_of(work, sid)
     why = "left" if ending is Ending.LOGGED_OUT else "ended"
     namespace = _namespace(app)
     for token in tabs.of(sid):
@@ -81,7 +81,7 @@ async def _sweep(stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             async with house.database.work() as work:
-                await identity.end_overdue(work, house.lasting)
+                await sessions.end_overdue(work, house.lasting)
         except Exception as fault:
             log.error("sweep failed", kind=type(fault).__name__)
         try:

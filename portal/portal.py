@@ -31,11 +31,12 @@ from portal.live import keep_in_step
 from portal.loket import page as loket
 from portal.loket.routes import ROUTES as LOKET
 from portal.loket.state import Loket, Sent
+from portal.sessions.routes import ROUTES as SESSIONS
 from portal.sockets import close_reserved_events
 from portal.ui.document import SHARED_PICTURE, app_options
 from portal.visit import Visit
 
-ROUTES = [*ABOUT, *ADMIN, *IDENTITY, *LOKET, *CASES]
+ROUTES = [*ABOUT, *ADMIN, *IDENTITY, *SESSIONS, *LOKET, *CASES]
 
 
 @dataclass(frozen=True)
@@ -112,10 +113,10 @@ def _gate(app: Any) -> Gate:
     log.configure(house.settings.log_json, house.settings.log_level)  # also in a worker that was spawned
 
     async def bound(token: str) -> str | None:
-        from portal.identity import service
+        from portal.sessions import service as sessions
 
         async with house.database.work() as work:
-            return await service.bound_to(work, token)
+            return await sessions.bound_to(work, token)
 
     return Gate(
         app,

@@ -17,7 +17,7 @@ from portal.core.db import Database
 from portal.core.municipality import Municipality
 from portal.core.settings import Settings
 from portal.identity import wire as identity
-from portal.identity.domain import Lasting
+from portal.sessions.domain import Lasting
 
 SERVING = "MIJNLOKET_SERVING"
 """Names the folder with the built pages in the environment of a process that serves visitors."""

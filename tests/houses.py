@@ -24,6 +24,7 @@ from portal.core.settings import Settings
 from portal.gate import Gate
 from portal.identity import service as identity
 from portal.route import Route
+from portal.sessions import service as sessions
 from portal.tables import ALL
 from portal.wiring import House
 from tests.scratch import scratch_database
@@ -111,9 +112,9 @@ async def enter(house: House, bsn: str = MEREL, level: Level = Level.MIDDEN) -> 
     """Somebody who just logged in."""
     cookie = await cookie_of(house, bsn, level)
     async with house.database.work() as work:
-        session = await identity.live_session(work, identity.hashed(cookie), house.lasting)
+        session = await sessions.live(work, sessions.hashed(cookie), house.lasting)
     assert session
-    return identity.actor(session)
+    return sessions.actor(session)
 
 
 @asynccontextmanager
@@ -124,7 +125,7 @@ async def browser(
 
     async def bound(token: str) -> str | None:
         async with house.database.work() as work:
-            return await identity.bound_to(work, token)
+            return await sessions.bound_to(work, token)
 
     gate = Gate(
         Starlette(routes=[route.mounted() for route in routes]),

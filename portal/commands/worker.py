@@ -8,9 +8,9 @@ from portal import wiring
 from portal.cases import wire as cases
 from portal.core import log
 from portal.core.settings import current
-from portal.identity import service as identity
 from portal.loket import service as loket
 from portal.loket.wire import Delivery
+from portal.sessions import service as sessions
 from portal.sync.courier import Courier
 
 logger = log.logger("worker")
@@ -52,7 +52,7 @@ async def _forget() -> None:
     house = wiring.house()
     async with house.database.work() as work:
         await loket.drop_old_drafts(work, house.settings.draft_days)
-        await identity.forget_old(work)
+        await sessions.forget_old(work)
 
 
 async def _subscribe(stop: asyncio.Event) -> None:

@@ -1,5 +1,4 @@
-"""Identity: logging in and out, the session that follows, and the person behind it.
+"""Identity: logging in and out, and the person behind a session.
 
 A resident is known inside by a random id; the BSN is stored sealed and found by a keyed hash.
-A session lives in the database, so that every process sees its end.
 """

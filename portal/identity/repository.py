@@ -1,4 +1,4 @@
-"""Every SQL statement about residents, sessions, tabs and logins."""
+"""Every SQL statement about residents and logins."""
 
 import json
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from sqlalchemy import delete, insert, select, update
 from portal.access.domain import Grant, Level
 from portal.core.crypto import DataKey, Place
 from portal.core.db import Work
-from portal.identity.domain import Ending, Login, Resident, Session
-from portal.identity.tables import logins, residents, sessions, tabs
+from portal.identity.domain import Login, Resident
+from portal.identity.tables import logins, residents
 
 
 async def find_or_add(work: Work, bsn: str, name: str | None) -> Resident:
@@ -125,80 +125,6 @@ def _place(column: str, row: str) -> Place:
     return Place("residents", column, row)
 
 
-async def add_session(work: Work, sid: str, person: str, level: Level) -> None:
-    """Begin a session."""
-    await work.execute(
-        insert(sessions).values(
-            sid=sid,
-            municipality=work.municipality,
-            resident=person,
-            level=int(level),
-            created_at=work.now,
-            seen_at=work.now,
-        )
-    )
-
-
-async def session(work: Work, sid: str) -> Session | None:
-    """The session with this id, ended or not."""
-    row = await work.row(
-        select(sessions).where(sessions.c.sid == sid, sessions.c.municipality == work.municipality)
-    )
-    return _session(row) if row else None
-
-
-def _session(row: Mapping[str, Any]) -> Session:
-    return Session(
-        row["sid"], row["resident"], Level(row["level"]), row["created_at"], row["seen_at"], row["ended_at"]
-    )
-
-
-async def touch(work: Work, sid: str) -> None:
-    """Something happened in this session."""
-    await work.execute(
-        update(sessions).where(sessions.c.sid == sid, sessions.c.ended_at.is_(None)).values(seen_at=work.now)
-    )
-
-
-async def end(work: Work, sid: str, ending: Ending) -> bool:
-    """End a session; False when it was over already."""
-    done = await work.execute(
-        update(sessions)
-        .where(sessions.c.sid == sid, sessions.c.ended_at.is_(None))
-        .values(ended_at=work.now, ending=ending)
-    )
-    return done.rowcount > 0
-
-
-async def ending(work: Work, sid: str) -> Ending | None:
-    """Why a session is over."""
-    found = (await work.execute(select(sessions.c.ending).where(sessions.c.sid == sid))).scalar_one_or_none()
-    return Ending(found) if found else None
-
-
-async def live_sessions(work: Work, person: str | None = None) -> list[Session]:
-    """Sessions nobody ended yet, of one resident or of all."""
-    query = select(sessions).where(
-        sessions.c.municipality == work.municipality, sessions.c.ended_at.is_(None)
-    )
-    if person:
-        query = query.where(sessions.c.resident == person)
-    return [_session(row) for row in await work.rows(query)]
-
-
-async def bind(work: Work, token_hash: str, sid: str) -> str:
-    """Bind a tab to a session, once for ever; answers the session it is bound to."""
-    await work.add_once(tabs, ["token_hash"], token_hash=token_hash, sid=sid, bound_at=work.now)
-    return await bound(work, token_hash) or sid
-
-
-async def bound(work: Work, token_hash: str) -> str | None:
-    """The session a tab is bound to."""
-    return (
-        await work.execute(select(tabs.c.sid).where(tabs.c.token_hash == token_hash))
-    ).scalar_one_or_none()
-
-
 async def add_login(work: Work, state_hash: str, browser_hash: str, login: Login) -> None:
     """Remember a login under way; its secrets are sealed."""
     secrets = json.dumps([login.state, login.nonce, login.code_verifier])
@@ -241,10 +167,3 @@ async def use_login(work: Work, state_hash: str, browser_hash: str, since: datet
 async def forget_logins(work: Work, before: datetime) -> None:
     """Drop logins that nobody finished."""
     await work.execute(delete(logins).where(logins.c.begun_at < before))
-
-
-async def forget_sessions(work: Work, before: datetime) -> None:
-    """Drop sessions and their tabs that ended long ago."""
-    old = select(sessions.c.sid).where(sessions.c.created_at < before)
-    await work.execute(delete(tabs).where(tabs.c.sid.in_(old)))
-    await work.execute(delete(sessions).where(sessions.c.created_at < before))

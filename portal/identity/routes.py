@@ -1,4 +1,4 @@
-"""What plain HTTP reaches of identity: log in, come back, stay, log out."""
+"""What plain HTTP reaches of identity: log in, come back, log out."""
 
 from urllib.parse import quote
 
@@ -11,8 +11,10 @@ from portal.core.errors import Refusal
 from portal.core.i18n import locale_of
 from portal.doorway import PUBLIC
 from portal.identity import service, wire
-from portal.identity.domain import ActsForAnother, Ending, LoginStopped, safe_path
+from portal.identity.domain import ActsForAnother, LoginStopped, safe_path
 from portal.route import Route
+from portal.sessions import service as sessions
+from portal.sessions.domain import Ending
 
 LOGIN_COOKIE_SECONDS = 600
 
@@ -60,23 +62,13 @@ async def callback(request: Request) -> Response:
     return answer
 
 
-async def stay(request: Request) -> Response:
-    """Say that somebody is there; answers how long the session still has."""
-    return await _remaining(request, touching=True)
-
-
-async def left_over(request: Request) -> Response:
-    """How long the session still has, without prolonging it."""
-    return await _remaining(request, touching=False)
-
-
 async def logout(request: Request) -> Response:
     """End the session here first, in every tab; then at the provider."""
     house, sid = wiring.house(), request.scope["sid"]
     code = locale_of(_came_from(request))
     if sid:
         async with house.database.work() as work:
-            await service.end_session(work, sid, Ending.LOGGED_OUT)
+            await sessions.end(work, sid, Ending.LOGGED_OUT)
     url = await wire.leave(wiring.relying_party(), code) if sid else None
     answer = _away(url or f"/{code}/uitgelogd")
     _drop_cookie(answer, house.cookie)
@@ -98,25 +90,9 @@ ROUTES = [
     Route("/auth/jwks.json", jwks, PUBLIC),
     Route("/auth/login", login, PUBLIC),
     Route("/auth/callback", callback, PUBLIC),
-    Route("/auth/stay", stay, PUBLIC, methods=("POST",)),
-    Route("/auth/session", left_over, PUBLIC),
     Route("/auth/logout", logout, PUBLIC, methods=("POST",)),
     Route("/auth/left", left, PUBLIC),
 ]
-
-
-async def _remaining(request: Request, *, touching: bool) -> Response:
-    house = wiring.house()
-    async with house.database.work() as work:
-        session = await service.live_session(work, request.scope["sid"], house.lasting)
-        if session and touching:
-            await service.touch(work, session)
-            session = await service.live_session(work, session.sid, house.lasting)
-        if session is None:
-            return JSONResponse({"ended": True})
-        time = service.remaining(work, session, house.lasting)
-    warn = int(house.settings.warn_minutes * 60)
-    return JSONResponse({"idle": time.idle, "absolute": time.absolute, "warn": warn})
 
 
 def _page_of(refusal: Refusal) -> str:

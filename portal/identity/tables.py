@@ -1,6 +1,6 @@
-"""How residents, sessions, bound tabs and logins under way are stored."""
+"""How residents and logins under way are stored."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import Column, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from portal.core.db import Moment, metadata
 
@@ -15,28 +15,6 @@ residents = Table(
     Column("data_key", LargeBinary, nullable=False),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("municipality", "bsn_index"),
-)
-
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("sid", String(64), primary_key=True),
-    Column("municipality", String(40), nullable=False),
-    Column("resident", String(36), ForeignKey("residents.id"), nullable=False),
-    Column("level", Integer, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("seen_at", Moment, nullable=False),
-    Column("ended_at", Moment),
-    Column("ending", String(20)),
-    Index("ix_sessions_resident", "resident"),
-)
-
-tabs = Table(
-    "tabs",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    Column("sid", String(64), ForeignKey("sessions.sid", ondelete="CASCADE"), nullable=False),
-    Column("bound_at", Moment, nullable=False),
 )
 
 logins = Table(

@@ -17,7 +17,6 @@ STILL_LONG = {
     "portal/cases/state.py",
     "portal/core/settings.py",
     "portal/doorway.py",
-    "portal/identity/repository.py",
     "portal/loket/page.py",
     "portal/loket/wire.py",
 }

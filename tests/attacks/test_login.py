@@ -76,7 +76,7 @@ def test_a_callback_made_up_logs_nobody_in(world: World, query: str) -> None:
     assert answer.headers["location"].startswith("/nl/inloggen-mislukt")
 
 
-@attack("a session fixed before login", by="identity.service")
+@attack("a session fixed before login", by="sessions.service")
 def test_a_cookie_planted_before_login_never_becomes_a_session(world: World) -> None:
     planted = "planted-by-an-attacker-planted-by-an-attack"
     login = login_until_callback(world, OWNER)
@@ -85,7 +85,7 @@ def test_a_cookie_planted_before_login_never_becomes_a_session(world: World) -> 
     assert not live(world, planted)
 
 
-@attack("the session of who sat here before", by="identity.service")
+@attack("the session of who sat here before", by="sessions.service")
 def test_logging_in_ends_the_session_this_browser_had(world: World, attacker: str) -> None:
     login = login_until_callback(world, OWNER)
     answer = _come_back(world, login.callback, browser=login.browser, cookie=attacker)

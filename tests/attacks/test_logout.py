@@ -142,7 +142,7 @@ async def test_a_tab_of_another_login_stays(world: World) -> None:
         assert live(world, second)
 
 
-@attack("a copied cookie after logout", by="identity.service")
+@attack("a copied cookie after logout", by="sessions.service")
 async def test_the_cookie_opens_nothing_any_more(world: World) -> None:
     cookie = world.log_in(ATTACKER)
     answer = await _log_out(world, cookie)

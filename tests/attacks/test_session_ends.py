@@ -9,7 +9,7 @@ import pytest
 
 from portal.access.domain import Level
 from portal.core.clock import FixedClock
-from portal.identity.domain import Lasting, Session
+from portal.sessions.domain import Lasting, Session
 from tests.attacks.named import attack
 from tests.attacks.people import OWNER, live
 from tests.attacks.tab import NAMESPACE, Tab
@@ -39,7 +39,7 @@ def test_a_session_that_was_ended_holds_no_more() -> None:
     assert not _session(ended=True).live(BEGUN, LASTING)
 
 
-@attack("a clock that jumps back", by="identity.domain")
+@attack("a clock that jumps back", by="sessions.domain")
 def test_a_clock_that_jumps_back_brings_nothing_back() -> None:
     assert not _session().live(BEGUN - timedelta(hours=1), LASTING)
 
@@ -64,7 +64,7 @@ async def test_an_open_tab_is_blanked_when_nobody_is_there(hasty: World) -> None
     assert not live(hasty, cookie)
 
 
-@attack("a session prolonged for ever", by="identity.service")
+@attack("a session prolonged for ever", by="sessions.service")
 async def test_asking_how_long_is_left_prolongs_nothing_and_staying_does_not_last(hasty: World) -> None:
     cookie = hasty.log_in(OWNER)
     with hasty.visitor(cookie) as visitor:

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, insert, select, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 
 from portal.core.db import Database, Moment, Work
-from portal.identity.tables import sessions
+from portal.sessions.tables import sessions
 from portal.sync.tables import changes
 from portal.wiring import House
 from tests.houses import NOON, another

@@ -5,9 +5,9 @@ import pytest
 
 from portal import wiring
 from portal.access.domain import Level
-from portal.identity import service
-from portal.identity.domain import Ending
 from portal.identity.routes import ROUTES
+from portal.sessions import service as sessions
+from portal.sessions.domain import Ending
 from portal.wiring import House
 from tests.houses import JAN, browser, everything_in
 from tests.identity.digid import DOWN, Digid
@@ -89,7 +89,7 @@ async def test_a_higher_level_is_asked_anew_even_of_who_is_logged_in(house: Hous
     assert now and now.level is Level.SUBSTANTIEEL
     assert await session(house, first) is None
     async with house.database.work() as work:
-        assert await service.ending_of(work, service.hashed(first)) is Ending.REPLACED
+        assert await sessions.ending_of(work, sessions.hashed(first)) is Ending.REPLACED
 
 
 async def test_an_answer_counts_once_and_in_its_own_browser(house: House, digid: Digid):

@@ -1,15 +1,13 @@
-"""Staying and logging out over plain HTTP, through the gate."""
+"""Logging out over plain HTTP, through the gate."""
 
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 
 from portal import wiring
-from portal.core.clock import FixedClock
-from portal.identity import service
-from portal.identity.domain import Ending
 from portal.identity.routes import ROUTES
+from portal.sessions import service as sessions
+from portal.sessions.domain import Ending
 from portal.wiring import House
 from tests.houses import browser, cookie_of
 from tests.identity.digid import DOWN, Digid
@@ -25,25 +23,6 @@ def at_digid(digid: Digid, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wiring, "relying_party", lambda: digid.party)
 
 
-async def test_staying_prolongs_and_looking_does_not(house: House, clock: FixedClock):
-    async with browser(house, ROUTES, await cookie_of(house)) as visitor:
-        clock.advance(timedelta(minutes=10))
-        left = (await visitor.get("/auth/session")).json()
-        assert left == {"idle": 300, "absolute": 6600, "warn": 120}
-        assert (await visitor.get("/auth/session")).json() == left
-        assert (await visitor.post("/auth/stay")).json() == {"idle": 900, "absolute": 6600, "warn": 120}
-        clock.advance(timedelta(minutes=15))
-        assert (await visitor.post("/auth/stay")).json() == {"ended": True}
-        assert (await visitor.get("/auth/session")).json() == {"ended": True}
-
-
-@pytest.mark.parametrize("cookie", ["", "made-up"])
-async def test_who_is_not_logged_in_hears_so(house: House, cookie: str):
-    async with browser(house, ROUTES, cookie) as visitor:
-        answer = await visitor.get("/auth/session")
-    assert answer.json() == {"ended": True}
-
-
 async def test_logging_out_ends_it_here_first_and_then_at_the_provider(house: House):
     cookie = await cookie_of(house)
     async with browser(house, ROUTES, cookie) as visitor:
@@ -54,7 +33,7 @@ async def test_logging_out_ends_it_here_first_and_then_at_the_provider(house: Ho
     assert gone.headers["clear-site-data"] == KEPT
     assert await session(house, cookie) is None
     async with house.database.work() as work:
-        assert await service.ending_of(work, service.hashed(cookie)) is Ending.LOGGED_OUT
+        assert await sessions.ending_of(work, sessions.hashed(cookie)) is Ending.LOGGED_OUT
 
 
 async def test_logging_out_works_while_the_provider_is_down(house: House, digid: Digid):

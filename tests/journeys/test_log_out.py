@@ -72,7 +72,7 @@ def clock_of(first: Resident, others: list[Resident]) -> dict[Resident, float]:
     return moments
 
 
-@attack("a copied cookie after logout", by="identity.service")
+@attack("a copied cookie after logout", by="sessions.service")
 def test_the_cookie_is_dead_also_for_who_copied_it(come: Come):
     resident = come("Merel Kooyman").visit("/mijn")
     resident.page.get_by_role("banner").get_by_role("button", name=resident.say("Uitloggen")).click()

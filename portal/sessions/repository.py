@@ -1,0 +1,93 @@
+"""Every SQL statement about sessions and their tabs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from portal.access.domain import Level
+from portal.core.db import Work
+from portal.sessions.domain import Ending, Session
+from portal.sessions.tables import sessions, tabs
+
+
+async def add(work: Work, sid: str, person: str, level: Level) -> None:
+    """Begin a session."""
+    await work.execute(
+        insert(sessions).values(
+            sid=sid,
+            municipality=work.municipality,
+            resident=person,
+            level=int(level),
+            created_at=work.now,
+            seen_at=work.now,
+        )
+    )
+
+
+async def find(work: Work, sid: str) -> Session | None:
+    """The session with this id, ended or not."""
+    row = await work.row(
+        select(sessions).where(sessions.c.sid == sid, sessions.c.municipality == work.municipality)
+    )
+    return _session(row) if row else None
+
+
+def _session(row: Mapping[str, Any]) -> Session:
+    return Session(
+        row["sid"], row["resident"], Level(row["level"]), row["created_at"], row["seen_at"], row["ended_at"]
+    )
+
+
+async def touch(work: Work, sid: str) -> None:
+    """Something happened in this session."""
+    await work.execute(
+        update(sessions).where(sessions.c.sid == sid, sessions.c.ended_at.is_(None)).values(seen_at=work.now)
+    )
+
+
+async def end(work: Work, sid: str, ending: Ending) -> bool:
+    """End a session; False when it was over already."""
+    done = await work.execute(
+        update(sessions)
+        .where(sessions.c.sid == sid, sessions.c.ended_at.is_(None))
+        .values(ended_at=work.now, ending=ending)
+    )
+    return done.rowcount > 0
+
+
+async def ending(work: Work, sid: str) -> Ending | None:
+    """Why a session is over."""
+    found = (await work.execute(select(sessions.c.ending).where(sessions.c.sid == sid))).scalar_one_or_none()
+    return Ending(found) if found else None
+
+
+async def not_ended(work: Work, person: str | None = None) -> list[Session]:
+    """Sessions nobody ended yet, of one resident or of all."""
+    query = select(sessions).where(
+        sessions.c.municipality == work.municipality, sessions.c.ended_at.is_(None)
+    )
+    if person:
+        query = query.where(sessions.c.resident == person)
+    return [_session(row) for row in await work.rows(query)]
+
+
+async def bind(work: Work, token_hash: str, sid: str) -> str:
+    """Bind a tab to a session, once for ever; answers the session it is bound to."""
+    await work.add_once(tabs, ["token_hash"], token_hash=token_hash, sid=sid, bound_at=work.now)
+    return await bound(work, token_hash) or sid
+
+
+async def bound(work: Work, token_hash: str) -> str | None:
+    """The session a tab is bound to."""
+    return (
+        await work.execute(select(tabs.c.sid).where(tabs.c.token_hash == token_hash))
+    ).scalar_one_or_none()
+
+
+async def forget(work: Work, before: datetime) -> None:
+    """Drop sessions and their tabs that ended long ago."""
+    old = select(sessions.c.sid).where(sessions.c.created_at < before)
+    await work.execute(delete(tabs).where(tabs.c.sid.in_(old)))
+    await work.execute(delete(sessions).where(sessions.c.created_at < before))

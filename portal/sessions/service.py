@@ -1,0 +1,103 @@
+"""What one may do about sessions: begin one, keep it alive, bind tabs to it, end it."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from portal.access.domain import Actor, ActorKind, Level
+from portal.core.db import Work
+from portal.sessions import repository
+from portal.sessions.domain import Ending, Lasting, Remaining, Session
+from portal.sync import changes
+
+ENDED = "sessions.ended"
+"""Topic that tells every process to blank the tabs of a session; its subject is the session id."""
+
+
+def hashed(secret: str) -> str:
+    """What we keep of a cookie, a token or a state: its SHA-256 in hexadecimals."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def fresh_secret() -> str:
+    """A new secret of 256 bits, fit for a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+async def begin(work: Work, resident: str, level: Level, *, replacing: str | None = None) -> str:
+    """Begin a session for a resident; answers the secret for its cookie.
+
+    The session this browser had before ends: its id is never used on.
+    """
+    if replacing:
+        await end(work, replacing, Ending.REPLACED)
+    secret = fresh_secret()
+    await repository.add(work, hashed(secret), resident, level)
+    return secret
+
+
+async def live(work: Work, sid: str | None, lasting: Lasting) -> Session | None:
+    """The session with this id when it still holds."""
+    found = await repository.find(work, sid) if sid else None
+    return found if found and found.live(work.now, lasting) else None
+
+
+async def touch(work: Work, session: Session) -> None:
+    """Something happened: the idle term starts again (kept at most once a second)."""
+    if work.now - session.seen_at > timedelta(seconds=1):
+        await repository.touch(work, session.sid)
+
+
+async def bind_tab(work: Work, token: str, sid: str) -> str:
+    """Bind a tab to a session once; answers the session it is bound to."""
+    return await repository.bind(work, hashed(token), sid)
+
+
+async def bound_to(work: Work, token: str) -> str | None:
+    """The session a tab is bound to."""
+    return await repository.bound(work, hashed(token))
+
+
+async def end(work: Work, sid: str, ending: Ending) -> None:
+    """End a session; every process blanks its tabs."""
+    if await repository.end(work, sid, ending):
+        await changes.tell(work, sid, ENDED)
+
+
+async def ending_of(work: Work, sid: str) -> Ending | None:
+    """Why a session is over; None while it is not."""
+    return await repository.ending(work, sid)
+
+
+async def revoke_all(work: Work, resident: str) -> int:
+    """End every session of a resident; answers how many."""
+    live = await repository.not_ended(work, resident)
+    for session in live:
+        await end(work, session.sid, Ending.REVOKED)
+    return len(live)
+
+
+async def end_overdue(work: Work, lasting: Lasting) -> int:
+    """End every session whose time is up; answers how many."""
+    over = [s for s in await repository.not_ended(work) if not s.live(work.now, lasting)]
+    for session in over:
+        idle = session.seen_at + lasting.idle <= work.now
+        await end(work, session.sid, Ending.IDLE if idle else Ending.ABSOLUTE)
+    return len(over)
+
+
+async def forget_old(work: Work) -> None:
+    """Drop sessions that began long ago, with their tabs."""
+    await repository.forget(work, work.now - timedelta(days=30))
+
+
+def remaining(work: Work, session: Session, lasting: Lasting) -> Remaining:
+    """How long a session still has."""
+    idle = session.seen_at + lasting.idle - work.now
+    absolute = session.created_at + lasting.absolute - work.now
+    return Remaining(max(0, int(idle.total_seconds())), max(0, int(absolute.total_seconds())))
+
+
+def actor(session: Session) -> Actor:
+    """Who acts in a session."""
+    return Actor(ActorKind.RESIDENT, session.resident, session.level, session.sid)
