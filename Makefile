@@ -55,7 +55,7 @@ screenshots: $(INSTALLED)  ## Make the pictures of the README anew
 bench: $(INSTALLED)  ## Measure speed, as ratios in one run
 	$(BIN)/python -m bench
 
-chaos: $(INSTALLED)  ## Kill processes around delivery, five hundred times
+chaos: $(INSTALLED)  ## Kill couriers and portals, five hundred times each way
 	MIJNLOKET_CHAOS_KILLS=500 $(BIN)/pytest -q tests/chaos -s
 
 messages: $(INSTALLED)  ## Bring the catalogues up to date with the sentences in the code
