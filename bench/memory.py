@@ -16,6 +16,9 @@ TOPIC = "Memory of open tabs"
 STEPS = (0, 100, 200)
 """So many tabs are open when memory is read."""
 
+GOAL = 250.0
+"""Most kilobytes of memory for one open tab of a resident."""
+
 Opening = Callable[[], AbstractAsyncContextManager[Line]]
 
 
@@ -26,7 +29,7 @@ def measure(town: Town, _quick: bool) -> list[Figure]:
     own = asyncio.run(_grown(portal, lambda: town.line(WITH), OVERVIEW))
     with counter(town.world.folder) as bare:
         beside = asyncio.run(_grown(bare, lambda: Line.open(bare, bare), "/"))
-    return [*_figures("the portal, 20 cases shown", own), *_figures("a bare counter", beside)]
+    return [*_figures("the portal, 20 cases shown", own, GOAL), *_figures("a bare counter", beside)]
 
 
 async def _grown(address: str, opening: Opening, path: str) -> list[float]:
@@ -59,8 +62,8 @@ def _megabytes(address: str) -> float:
     return sum(psutil.Process(pid).memory_info().rss for pid in listening if pid) / 1e6
 
 
-def _figures(name: str, sizes: list[float]) -> list[Figure]:
+def _figures(name: str, sizes: list[float], goal: float | None = None) -> list[Figure]:
     told = ", ".join(f"{step}: {size:.0f} MB" for step, size in zip(STEPS, sizes, strict=True))
     each = (sizes[-1] - sizes[0]) / (STEPS[-1] - STEPS[0]) * 1000
     details = {f"rss_mb_{step}": round(size, 1) for step, size in zip(STEPS, sizes, strict=True)}
-    return [Figure(TOPIC, f"one tab of {name}", each, "KB", None, f"RSS with so many tabs: {told}", details)]
+    return [Figure(TOPIC, f"one tab of {name}", each, "KB", goal, f"RSS with so many tabs: {told}", details)]

@@ -12,7 +12,7 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def write(figures: list[Figure], machine: dict[str, Any], remarks: list[str], folder: Path) -> Path:
-    """Write `<date>.json` and `latest.md` into a folder; answers where the table is."""
+    """Write `<date>-<time>.json` and `latest.md` into a folder; answers where the table is."""
     at = datetime.now(UTC)
     folder.mkdir(parents=True, exist_ok=True)
     whole = {
@@ -21,7 +21,7 @@ def write(figures: list[Figure], machine: dict[str, Any], remarks: list[str], fo
         "remarks": remarks,
         "figures": [asdict(figure) | {"met": figure.met} for figure in figures],
     }
-    (folder / f"{at:%Y-%m-%d}.json").write_text(
+    (folder / f"{at:%Y-%m-%d-%H%M}.json").write_text(
         json.dumps(whole, indent=2, ensure_ascii=False) + "\n", "utf-8"
     )
     latest = folder / "latest.md"
@@ -32,7 +32,8 @@ def write(figures: list[Figure], machine: dict[str, Any], remarks: list[str], fo
 def table(figures: list[Figure], machine: dict[str, Any], remarks: list[str], at: datetime) -> str:
     """Everything as Markdown: one table per topic, and the machine."""
     topics = dict.fromkeys(figure.topic for figure in figures)
-    parts = ["# What was measured", f"{at:%Y-%m-%d %H:%M} UTC. {_machine(machine)}", *remarks]
+    busy = f"load of other work at the start {machine['load_at_start']}"
+    parts = ["# What was measured", f"{at:%Y-%m-%d %H:%M} UTC. {described(machine)}; {busy}.", *remarks]
     for topic in topics:
         rows = [_row(figure) for figure in figures if figure.topic == topic]
         parts.append(
@@ -42,26 +43,10 @@ def table(figures: list[Figure], machine: dict[str, Any], remarks: list[str], at
 
 
 def _row(figure: Figure) -> str:
-    goal = (
-        "" if figure.goal is None else f"{'≥' if figure.least else '≤'} {_number(figure.goal, figure.unit)}"
-    )
-    sign = {None: "", True: "met", False: "**not met**"}[figure.met]
-    said = "; ".join(part for part in (sign, figure.note) if part)
-    return f"| {figure.name} | {_number(figure.value, figure.unit)} | {goal} | {said} |"
+    said = "; ".join(part for part in (figure.verdict, figure.note) if part)
+    return f"| {figure.name} | {figure.told} | {figure.aim} | {said} |"
 
 
-def _number(value: float, unit: str) -> str:
-    return (
-        f"{value:.2f} {unit}"
-        if abs(value) < 10
-        else f"{value:.1f} {unit}"
-        if abs(value) < 100
-        else f"{value:.0f} {unit}"
-    )
-
-
-def _machine(machine: dict[str, Any]) -> str:
-    return (
-        f"{machine['cores']} cores, {machine['memory_gb']} GB, Python {machine['python']}, {machine['os']}; "
-        f"load of other work at the start {machine['load_at_start']}."
-    )
+def described(machine: dict[str, Any]) -> str:
+    """A machine in a few words."""
+    return f"{machine['cores']} cores, {machine['memory_gb']} GB, Python {machine['python']}, {machine['os']}"

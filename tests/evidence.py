@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import machine
 from bench.figures import Figure
 
 FOLDER = "MIJNLOKET_EVIDENCE"
@@ -21,6 +22,7 @@ def measured(
     figure = Figure(topic, name, value, unit, goal, note, least=least)
     folder = Path(os.environ[FOLDER])
     folder.mkdir(parents=True, exist_ok=True)
-    line = {"at": datetime.now(UTC).isoformat(timespec="seconds")} | asdict(figure) | {"met": figure.met}
+    when = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine.facts()}
+    line = when | asdict(figure) | {"met": figure.met}
     with (folder / "measured.jsonl").open("a", encoding="utf-8") as lines:
         lines.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -10,6 +10,7 @@ from reflex_base.vars import VarData
 
 from portal.core.i18n import DEFAULT_LOCALE, LOCALES, direction
 from portal.ui.fallbacks import error_boundary, hydrate_fallback
+from portal.ui.first_paint import LETTERS
 
 THEMES = ("voorbeeld", "ma")
 STYLESHEETS = ["/portal.css"]
@@ -36,8 +37,15 @@ def _by_language(values: dict[str, str]) -> rx.Var[str]:
 
 
 def head_components() -> list[rx.Component]:
-    """Manifest, icons, theme colours and our one script."""
+    """Letters, manifest, icons, theme colours and our one script."""
     return [
+        rx.el.link(
+            rel="preload",
+            href=LETTERS,
+            type="font/woff2",
+            cross_origin="anonymous",
+            custom_attrs={"as": "font"},
+        ),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         rx.el.link(rel="icon", href="/icons/icon.svg", type="image/svg+xml"),
         rx.el.link(rel="apple-touch-icon", href="/icons/icon-192.png"),
