@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -23,6 +22,7 @@ SESSION_HEADER = "x-forwarded-access-token"
 SOCKET = "/_event"
 BUILT_ASSETS = "/assets/"
 MAX_BODY = 64 * 1024
+_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 _CLOSED = ("/_upload", "/_all_routes", "/_health", "/ping", "/auth-codespace")
 
 Headers = list[tuple[bytes, bytes]]
@@ -50,6 +50,7 @@ class Gate:
         self._app, self._ring, self._bound = app, ring, bound
         self._origin, self._cookie = origin, cookie
         self._secure = origin.startswith("https://")
+        self._host = origin.partition("://")[2].encode()
         self._static, self._personal = static, personal
         self._policies = policies(static, origin, provider)
 
@@ -71,13 +72,14 @@ class Gate:
             log.warning("socket ended", kind=type(fault).__name__)
 
     def _with_session(self, scope: Scope) -> Scope:
-        """Replace cookie and forged header by the signed session id; the raw cookie goes no further."""
+        """Replace cookie and forged header by the signed session id, the host by our own; none go further."""
         headers: Headers = list(scope["headers"])
         cookies = _cookies(headers)
         raw = cookies.get(self._cookie)
         sid = hashlib.sha256(raw.encode()).hexdigest() if raw else None
         inner = SESSION_HEADER.encode()
-        kept = [(k, v) for k, v in headers if k.lower() not in (inner, b"cookie")]
+        kept = [(k, v) for k, v in headers if k.lower() not in (inner, b"cookie", b"host")]
+        kept.append((b"host", self._host))
         if sid:
             kept.append((inner, self._ring.sign(sid, "session").encode()))
         others = {k: v for k, v in cookies.items() if k != self._cookie}
@@ -87,8 +89,10 @@ class Gate:
     async def _refusal(self, scope: Scope) -> str:
         """Why this request may not pass; empty when it may."""
         path = scope["path"]
-        if path.startswith(_CLOSED):
+        if path.startswith(_CLOSED) or not path.startswith("/"):
             return "closed"
+        if scope["type"] == "http" and scope["method"] not in _METHODS:
+            return "method"
         changing = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
         webhook = path.startswith("/webhooks/")
         if (changing or path.startswith(SOCKET)) and not webhook and _origins(scope) != [self._origin]:
@@ -150,14 +154,14 @@ class Gate:
 
 
 def _cookies(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    """Every cookie by its name; one that came with two values counts as none: one of them was planted."""
+    found: dict[str, set[str]] = {}
     for name, value in headers:
         if name.lower() == b"cookie":
-            try:
-                found |= {k: m.value for k, m in SimpleCookie(value.decode("latin-1")).items()}
-            except CookieError:
-                continue
-    return found
+            for part in value.decode("latin-1").split(";"):
+                key, _equals, text = part.strip().partition("=")
+                found.setdefault(key, set()).add(text)
+    return {key: texts.pop() for key, texts in found.items() if len(texts) == 1}
 
 
 def _origins(scope: Scope) -> list[str]:
@@ -175,7 +179,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, why: str) -> None:
         left -= len(message.get("body", b""))
         if message["type"] != "http.request" or not message.get("more_body"):
             break
-    status = 404 if why == "closed" else 403
+    status = {"closed": 404, "method": 405}.get(why, 403)
     await PlainTextResponse(f"{why}\n", status, {"connection": "close"})(scope, receive, send)
 
 

@@ -145,7 +145,7 @@ def build() -> rx.App:
     """The whole app; it does not start when a handler or route fails to declare what it needs."""
     made = rx.App(
         **app_options(wiring.speaking_municipality().theme),
-        api_transformer=[_routes(), _gate] if wiring.pages() else None,
+        api_transformer=_routes() if wiring.pages() else None,
     )
     add_pages(made)
     declarations = declared(made)
@@ -167,6 +167,11 @@ async def _open_house(app: rx.App) -> AsyncIterator[None]:
     finally:
         stop.set()
         await watching
+
+
+def front_door() -> Gate:
+    """What the server serves: the gate comes before the app and before what Reflex puts around it."""
+    return _gate(app())
 
 
 app = build()

@@ -19,18 +19,19 @@ def serve() -> None:
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_ENV_MODE.set(Env.PROD)
     os.environ[wiring.SERVING] = str(build())
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.server import Server
 
     wiring.house()
     settings = current()
     log.configure(settings.log_json, settings.log_level)
     Server(
-        "portal.portal:app",
+        "portal.portal:front_door",
         factory=True,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,  # as a reverse proxy asks; no streams to open and reset
         log_dictconfig=log.SERVER_LOGGING,
         workers=1,
     ).serve()

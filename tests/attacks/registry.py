@@ -1,10 +1,13 @@
-"""Every event handler, as the app has them: a new one is attacked without adding a test."""
+"""Every event handler, route and page, as the app has them: a new one is attacked without adding a test."""
 
 import inspect
+import re
 from typing import Any
 
 from portal import portal
+from portal.core.i18n import LOCALES
 from portal.doorway import declared
+from tests.conftest import ROOT
 
 HANDLERS: dict[str, Any] = {
     name: registered.handler for name, registered in portal.app._registration_context.event_handlers.items()
@@ -38,3 +41,17 @@ def methods(state: type[Any]) -> list[str]:
 def parameters(name: str) -> list[str]:
     """What a handler wants to be given."""
     return list(inspect.signature(HANDLERS[name].fn).parameters)[1:]
+
+
+ROUTES = sorted((method, route.path) for route in portal.ROUTES for method in route.methods)
+"""Each plain HTTP route: method and path."""
+
+PAGES = sorted(f"/{code}{page.path}" for code in LOCALES for page in portal.PAGES)
+"""Each page in each language."""
+
+
+def asked_names() -> list[str]:
+    """Every name of a query that some handler or route reads."""
+    reads = re.compile(r'(?:_asked\(|query_params\.get\(|query_params\[)"(\w+)"')
+    sources = (file.read_text("utf-8") for file in sorted((ROOT / "portal").rglob("*.py")))
+    return sorted({name for source in sources for name in reads.findall(source)})

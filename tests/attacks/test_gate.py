@@ -103,7 +103,7 @@ async def test_no_cookie_no_session(gate: Gate, cookie: str) -> None:
 
 
 @attack("a change from another site", by="gate")
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 @pytest.mark.parametrize(
     "origins", [[], ["null"], ["https://evil.example"], [ORIGIN, ORIGIN], [ORIGIN, "https://evil.example"],
     [f"{ORIGIN}/"], ["http://loket.example"]]
