@@ -14,6 +14,7 @@ import structlog
 
 from integrations.answers import Answer, judged, redacted
 from integrations.breaker import Breaker
+from integrations.calls import told
 from integrations.errors import AddressRefused, NeighbourError, NeighbourGarbled, NeighbourUnavailable
 
 __all__ = ["Answer", "Neighbour", "Policy"]
@@ -155,12 +156,14 @@ class Neighbour:
         except NeighbourError as error:
             self._learn(error)
             entry.warning("neighbour failed", error=str(error), milliseconds=self._ms(started))
+            told(self.name, self._bases, request, error, self._clock() - started, self.breaker.wait > 0)
             raise
         except BaseException:
             self.breaker.abandoned()
             raise
         self.breaker.succeeded()
         entry.info("neighbour answered", status=answer.status, milliseconds=self._ms(started))
+        told(self.name, self._bases, request, answer, self._clock() - started, False)
         return answer
 
     def _ms(self, started: float) -> int:

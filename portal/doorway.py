@@ -17,6 +17,7 @@ from reflex.state import BaseState, StateUpdate
 from portal import wiring
 from portal.access import service as access
 from portal.access.domain import Act, Actor
+from portal.core import telemetry
 from portal.core.db import Work
 from portal.core.errors import HigherLevelNeeded, NotLoggedIn, NotUnderstood, Refusal
 from portal.core.i18n import _, locale_of, speaking
@@ -51,18 +52,20 @@ def needs(act: Act | None, *, passive: bool = False) -> Callable[[Handler], Hand
     """
 
     def declare(handler: Handler) -> Handler:
-        adapters = _adapters(handler)
+        adapters, name = _adapters(handler), handler.__qualname__
 
         @functools.wraps(handler)
         async def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
-            with speaking(locale_of(path_of(self))):
+            with speaking(locale_of(path_of(self))), telemetry.event(name) as seen:
                 try:
                     _check(adapters, args, kwargs)
                     async with tabs.running(sid_of(self)):
                         return await handler(self, *args, **kwargs)
                 except Refusal as refusal:
+                    seen.ended("refused", refusal)
                     return await _refused(self, refusal)
                 except Exception as fault:
+                    seen.ended("failed", fault)
                     return await _apologise(self, fault)
 
         setattr(guarded, _MARK, (act, passive))
@@ -114,13 +117,17 @@ class Doorway(Middleware):
         declaration = self._declared.get(event.name)
         if declaration is None:
             log.warning("event refused", handler=event.name[:120], why="undeclared")
+            telemetry.count("mijnloket.events.turned_away", why="undeclared")
             return blanked(state, "ended")
         act, passive = declaration
         sid, token = sid_of(state), state.router.session.client_token
         if sid is None and act is PUBLIC and tabs.sid_of(token) is None:
             return None  # nobody is logged in, and nothing of anybody was ever in this tab
         why = await _not_welcome(state, token, sid, act, passive)
-        return blanked(state, why) if why else None
+        if not why:
+            return None
+        telemetry.count("mijnloket.events.turned_away", why=why)
+        return blanked(state, why)
 
 
 async def _not_welcome(state: BaseState, token: str, sid: str | None, act: Act | None, passive: bool) -> str:

@@ -12,6 +12,7 @@ from reflex.config import get_config
 from reflex.utils.precompressed_staticfiles import PrecompressedStaticFiles
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from portal import wiring
 from portal.about import page as about
@@ -20,7 +21,7 @@ from portal.admin.routes import ROUTES as ADMIN
 from portal.cases import page as cases
 from portal.cases.routes import ROUTES as CASES
 from portal.cases.state import CasePage, Cases
-from portal.core import log
+from portal.core import log, telemetry
 from portal.core.i18n import LOCALES, _, speaking
 from portal.doorway import Doorway, declared
 from portal.gate import Gate
@@ -33,8 +34,11 @@ from portal.loket.routes import ROUTES as LOKET
 from portal.loket.state import Loket, Sent
 from portal.sessions.routes import ROUTES as SESSIONS
 from portal.sockets import close_reserved_events
+from portal.tabs import tabs
+from portal.traffic import Traffic
 from portal.ui.document import SHARED_PICTURE, app_options
 from portal.visit import Visit
+from portal.watching import watched
 
 ROUTES = [*ABOUT, *ADMIN, *IDENTITY, *SESSIONS, *LOKET, *CASES]
 
@@ -108,7 +112,13 @@ def personal_paths() -> set[str]:
     return {f"/{code}{page.path}" for code in LOCALES for page in PAGES if page.personal}
 
 
-def _gate(app: Any) -> Gate:
+def templates() -> set[str]:
+    """The address of every page and route; of any other address nothing is told."""
+    pages = {f"/{code}{page.path}" for code in LOCALES for page in PAGES}
+    return pages | {route.path for route in ROUTES}
+
+
+def _gate(app: Any) -> ASGIApp:
     house = wiring.house()
     log.configure(house.settings.log_json, house.settings.log_level)  # also in a worker that was spawned
 
@@ -118,7 +128,7 @@ def _gate(app: Any) -> Gate:
         async with house.database.work() as work:
             return await sessions.bound_to(work, token)
 
-    return Gate(
+    gate = Gate(
         app,
         origin=house.settings.origin,
         provider=house.settings.oidc_issuer,
@@ -128,6 +138,7 @@ def _gate(app: Any) -> Gate:
         static=wiring.pages() or wiring.PAGES,
         personal=personal_paths(),
     )
+    return Traffic(gate, templates()) if house.settings.watched else gate
 
 
 def _static(pages: Path) -> PrecompressedStaticFiles:
@@ -161,15 +172,18 @@ def build() -> rx.App:
 async def _open_house(app: rx.App) -> AsyncIterator[None]:
     """While we serve: keep the open tabs in step with what changes."""
     stop = asyncio.Event()
-    watching = asyncio.create_task(keep_in_step(app, NEWS, stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await watching
+    async with watched(wiring.house(), "portal"):
+        telemetry.show("mijnloket.sockets.open", 0)
+        telemetry.show("mijnloket.tabs.bound", lambda: len(tabs))
+        watching = asyncio.create_task(keep_in_step(app, NEWS, stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await watching
 
 
-def front_door() -> Gate:
+def front_door() -> ASGIApp:
     """What the server serves: the gate comes before the app and before what Reflex puts around it."""
     return _gate(app())
 

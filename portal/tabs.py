@@ -16,6 +16,9 @@ class Tabs:
         self._paths: dict[str, str] = {}
         self._running: defaultdict[str, set[asyncio.Task[Any]]] = defaultdict(set)
 
+    def __len__(self) -> int:
+        return len(self._sids)
+
     def bind(self, token: str, sid: str, resident: str, path: str) -> None:
         """Remember a binding, which never changes, and where the tab is now."""
         self._sids.setdefault(token, sid)

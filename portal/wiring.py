@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
 
+from integrations import calls
 from integrations.oidc.client import RelyingParty
 from integrations.zgw.client import ZgwClient
 from integrations.zgw.config import Confidentiality, ZgwConfig
@@ -111,6 +112,11 @@ def zgw() -> ZgwClient:
 def fetching() -> cases.Fetching:
     """What keeps our copy of cases in step."""
     return cases.Fetching(zgw(), house().database)
+
+
+def hear_calls(listener: calls.Listener | None) -> None:
+    """Tell somebody of every call to a neighbour, or nobody any more."""
+    calls.listen(listener)
 
 
 def _folder(own: Settings) -> Path:

@@ -7,6 +7,7 @@ from integrations.zgw.client import ZgwClient
 from integrations.zgw.messages import Case as RemoteCase
 from portal.cases import service
 from portal.cases.domain import Content, Status
+from portal.core import telemetry
 from portal.core.db import Database, Work
 from portal.core.log import logger
 from portal.identity import service as identity
@@ -49,7 +50,9 @@ class Fetching:
             await asyncio.wait([before])
         self._running[subject] = self._asked.pop(subject)
         try:
-            return await self._fetch(subject)
+            done = await self._fetch(subject)
+            telemetry.count("mijnloket.refreshes", outcome="done" if done else "failed")
+            return done
         finally:
             del self._running[subject]
 

@@ -12,6 +12,7 @@ from portal.loket import service as loket
 from portal.loket.wire import Delivery
 from portal.sessions import service as sessions
 from portal.sync.courier import Courier
+from portal.watching import watched
 
 logger = log.logger("worker")
 
@@ -27,8 +28,9 @@ async def run() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     subscribing = asyncio.create_task(_subscribe(stop))
-    await courier().run(stop)
-    await subscribing
+    async with watched(wiring.house(), "courier"):
+        await courier().run(stop)
+        await subscribing
 
 
 def courier() -> Courier:

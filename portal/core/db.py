@@ -11,6 +11,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.sql import Executable
 
+from portal.core import telemetry
 from portal.core.clock import Clock
 from portal.core.crypto import Ring
 from portal.core.embedded import Embedded, tune
@@ -112,7 +113,9 @@ class Database:
     async def work(self) -> AsyncGenerator[Work]:
         """Open one transaction; kept when the block ends well, undone when it raises."""
         opened = self._embedded.transaction() if self._embedded else self.engine.begin()
+        since = telemetry.tick()
         async with opened as connection:
+            telemetry.took("mijnloket.database.wait", since)
             yield Work(connection, self._clock, self._ring, self._municipality)
 
     async def close(self) -> None:

@@ -60,6 +60,18 @@ class Settings(BaseSettings):
     )
     log_level: str = Field(default="INFO", description="Least important log lines that are written.")
     log_json: bool = Field(default=True, description="Log lines as JSON; else readable text.")
+    otlp_endpoint: str = Field(
+        default="",
+        description="Address of an OpenTelemetry collector (OTLP over HTTP), no path; empty: none.",
+    )
+    otlp_headers: SecretStr | None = Field(
+        default=None, description="Headers for the collector: name=value, separated by commas."
+    )
+    metrics_host: str = Field(default="127.0.0.1", description="Address the metrics are served on.")
+    metrics_port: int = Field(
+        default=0,
+        description="First port for Prometheus; each process takes the first free of 16 from here. 0: none.",
+    )
 
     idle_minutes: float = Field(default=15, description="Minutes without activity after which a login ends.")
     warn_minutes: float = Field(
@@ -161,6 +173,11 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Whether visitors come over https."""
         return self.origin.startswith("https://")
+
+    @property
+    def watched(self) -> bool:
+        """Whether anybody wants measures or traces."""
+        return bool(self.otlp_endpoint or self.metrics_port)
 
     @property
     def notifications_url(self) -> str:

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from portal import wiring
 from portal.access.domain import Level
+from portal.core import telemetry
 from portal.core.errors import Refusal
 from portal.core.i18n import locale_of
 from portal.doorway import PUBLIC
@@ -30,7 +31,8 @@ async def login(request: Request) -> Response:
         url, begun = await wire.begin(
             wiring.relying_party(), level, code, back_to or f"/{code}/mijn", again=higher
         )
-    except Refusal:
+    except Refusal as refusal:
+        telemetry.count("mijnloket.logins", outcome=type(refusal).__name__)
         return _away(f"/{code}/inloggen-mislukt")
     async with house.database.work() as work:
         browser = await service.begin_login(work, begun)
@@ -49,6 +51,7 @@ async def callback(request: Request) -> Response:
         back_to = begun.back_to
         found, level = await wire.finish(wiring.relying_party(), dict(request.query_params), begun)
     except Refusal as refusal:
+        telemetry.count("mijnloket.logins", outcome=type(refusal).__name__)
         answer = _away(f"/{locale_of(back_to)}/{_page_of(refusal)}?terug={quote(back_to, safe='/')}")
         _drop_cookie(answer, _login_cookie())
         return answer
@@ -56,6 +59,7 @@ async def callback(request: Request) -> Response:
         cookie = await service.log_in(
             work, bsn=found.acting, name=found.name, level=level, replacing=request.scope["sid"]
         )
+    telemetry.count("mijnloket.logins", outcome="done")
     answer = _away(back_to)
     _drop_cookie(answer, _login_cookie())
     _set_cookie(answer, house.cookie, cookie, int(house.lasting.absolute.total_seconds()))

@@ -86,6 +86,11 @@ async def end_overdue(work: Work, lasting: Lasting) -> int:
     return len(over)
 
 
+async def live_count(work: Work) -> int:
+    """How many sessions have not ended, whoever they belong to."""
+    return len(await repository.not_ended(work))
+
+
 async def forget_old(work: Work) -> None:
     """Drop sessions that began long ago, with their tabs."""
     await repository.forget(work, work.now - timedelta(days=30))

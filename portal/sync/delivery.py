@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
+from portal.core import telemetry
 from portal.sync.domain import Later, Letter, LetterState, Stuck
 from portal.sync.errand import DONE, DROPPED, STUCK, Errand
 from portal.sync.ledger import Ledger
@@ -73,7 +74,8 @@ class Delivery:
             return DONE
         await self._settle(letter)
         async with self._calls.turn(line, letter_id):
-            return await self._effect(letter, step)
+            with telemetry.step(letter.topic, step.name, letter.attempts):
+                return await self._effect(letter, step)
 
     async def _effect(self, letter: Letter, step: Step) -> str | None:
         limit = self._calls.pace.settle / 2

@@ -165,5 +165,6 @@ def test_every_setting_is_described_and_secrets_are_called_secret():
     assert all(field.description for field in Settings.model_fields.values())
     secret = {name for name, row in named.items() if row[-1].strip("| ") == "yes"}
     assert secret == {
-        PREFIX + name for name in ("KEYS", "OIDC_CLIENT_SECRET", "ZGW_SECRET", "NOTIFICATION_SECRET")
+        PREFIX + name
+        for name in ("KEYS", "OTLP_HEADERS", "OIDC_CLIENT_SECRET", "ZGW_SECRET", "NOTIFICATION_SECRET")
     }
