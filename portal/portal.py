@@ -25,6 +25,8 @@ from portal.core import log, telemetry
 from portal.core.i18n import LOCALES, _, speaking
 from portal.doorway import Doorway, declared
 from portal.gate import Gate
+from portal.guide import page as guide
+from portal.guide.state import Search
 from portal.identity import page as identity
 from portal.identity.routes import ROUTES as IDENTITY
 from portal.identity.state import PersonalData
@@ -56,6 +58,7 @@ class Page:
 
 PAGES = [
     Page("", loket.start, "Hulp vragen"),
+    Page("/wat-kan-ik-regelen", guide.what_can_i_arrange, "Wat kan ik regelen?", (Search.begin,)),
     Page("/toegankelijkheid", about.accessibility, "Toegankelijkheid"),
     Page("/privacy", about.privacy, "Privacy"),
     Page("/inloggen", identity.login, "Inloggen"),

@@ -17,6 +17,9 @@ from portal.core.crypto import Ring
 from portal.core.db import Database
 from portal.core.municipality import Municipality
 from portal.core.settings import Settings
+from portal.guide import service as guide_service
+from portal.guide.domain import Guide
+from portal.guide.service import Finder
 from portal.identity import wire as identity
 from portal.sessions.domain import Lasting
 
@@ -81,6 +84,18 @@ def speaking_municipality() -> Municipality:
 def pages() -> Path | None:
     """The built pages that this process serves; None in a process that builds them."""
     return Path(os.environ[SERVING]) if SERVING in os.environ else None
+
+
+@cache
+def guide() -> Guide:
+    """What residents can get help with; needs no keys and no database either."""
+    return guide_service.open_guide(_folder(settings.current()), speaking_municipality())
+
+
+@cache
+def finder() -> Finder:
+    """Finds things in the guide."""
+    return guide_service.finder(guide())
 
 
 @cache

@@ -6,8 +6,9 @@ from portal.core.i18n import _, locale
 from portal.loket.domain import LONGEST, Channel
 from portal.loket.state import Loket, Sent
 from portal.ui.actions import actions, button, button_link, login_button, submit_button
-from portal.ui.cards import card, contact_card, data_list, urgent_numbers
+from portal.ui.cards import card, choice_card, contact_card, data_list
 from portal.ui.choices import radio_group
+from portal.ui.danger import danger_numbers
 from portal.ui.drafts import CLEARS, draft_state, kept_at, shown_with
 from portal.ui.forms import error_summary, form, text_area, text_field
 from portal.ui.frame import frame
@@ -37,7 +38,14 @@ def start() -> rx.Component:
                 "U hoeft niet te weten welke wet of regeling erbij hoort. Wij zoeken dat uit."
             ),
         ),
-        danger(),
+        danger_numbers(),
+        choice_card(
+            _("Wat kan ik regelen?"),
+            _("Kijk welke hulp er is. Daarvoor hoeft u niet in te loggen."),
+            to("/wat-kan-ik-regelen"),
+            "list",
+            level=2,
+        ),
         section(
             _("Zo gaat het"),
             steps(
@@ -62,19 +70,6 @@ def start() -> rx.Component:
     )
 
 
-def danger() -> rx.Component:
-    """Numbers for danger, before anything else and without login."""
-    return card(
-        urgent_numbers(
-            (_("Direct gevaar: politie, brandweer, ambulance"), "112", "tel:112"),
-            (_("U denkt aan zelfmoord"), "113", "tel:113"),
-            (_("Thuis is het niet veilig: Veilig Thuis"), "0800-2000", "tel:08002000"),
-        ),
-        title=_("Is er nu gevaar?"),
-        tone="attention",
-    )
-
-
 def ask() -> rx.Component:
     """The one question: own words and how to be reached."""
     return frame(
@@ -88,7 +83,7 @@ def ask() -> rx.Component:
         spoken_notice(),
         error_summary(Loket.problems),
         _question_form(),
-        danger(),
+        danger_numbers(),
         path="/loket",
         **resident_page(),
     )

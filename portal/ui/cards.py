@@ -6,7 +6,7 @@ import reflex as rx
 
 from portal.ui.icons import icon
 from portal.ui.native import Part, Text, each, one_of, routed, when
-from portal.ui.text import heading, phone_link
+from portal.ui.text import heading
 
 Tone = Literal["plain", "accent", "attention"]
 _BADGES = {
@@ -124,12 +124,4 @@ def contact_card(title: Text, *parts: Part, sign: str = "phone", level: int = 2)
         rx.el.span(icon(sign, "lg"), class_name="ml-choice__sign"),
         rx.el.div(heading(title, level=level, look=4), *parts, class_name="ml-stack ml-stack--sm"),
         class_name="utrecht-card ml-card ml-contact",
-    )
-
-
-def urgent_numbers(*lines: tuple[Text, Text, Text]) -> rx.Component:
-    """Numbers for danger, each (what it is for, number as one reads it, `tel:` address)."""
-    return rx.el.ul(
-        *[rx.el.li(rx.el.span(what), phone_link(number, href)) for what, number, href in lines],
-        class_name="ml-urgent",
     )

@@ -30,10 +30,10 @@ def page_title(
 def section(
     title: Text, *parts: Part | None, id: str | None = None, intro: Text | None = None
 ) -> rx.Component:
-    """A titled part of the page (an h2 that names its region)."""
+    """A titled part of the page: an h2 that names its region, and can take the focus as `<id>-titel`."""
     name = id or f"deel-{crc32(str(title).encode()):x}"
     return rx.el.section(
-        heading(title, level=2, id=f"{name}-titel"),
+        heading(title, level=2, id=f"{name}-titel", tab_index=-1),
         when(intro, rx.el.p(intro, class_name="nl-paragraph")) if intro is not None else None,
         *parts,
         id=name,

@@ -49,6 +49,8 @@ HANDLERS = {
     "personal_data.load": (Act.VIEW_PERSON, True),
     "loket.load": (Act.VIEW_DRAFT, True),
     "loket.ask": (Act.ASK_HELP, False),
+    "search.begin": (PUBLIC, True),
+    "search.look": (PUBLIC, False),
     "sent.load": (Act.VIEW_REQUEST, True),
     "sent.reload": (Act.VIEW_REQUEST, True),
 } | dict.fromkeys(OF_REFLEX, (PUBLIC, True))
