@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from portal.core import keys
 from portal.core.municipality import MunicipalityWrong
 from portal.core.settings import PREFIX, SettingsWrong, current
+from portal.guide.domain import GuideWrong
 
 
 @click.group()
@@ -45,6 +46,15 @@ def build() -> None:
     from portal.commands.build import build as run
 
     run()
+
+
+@main.command()
+def check() -> None:
+    """Say whether the municipality's own files can be used, and if not, every reason."""
+    from portal import wiring
+
+    provisions, municipality = wiring.guide().provisions, wiring.speaking_municipality()
+    click.echo(f"{municipality.name}: {len(provisions)} provisions, all well.")
 
 
 @main.command()
@@ -181,7 +191,7 @@ def start() -> None:
     except ValidationError as error:
         said = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}." for e in error.errors(include_input=False)]
         sys.exit("\n".join(said))
-    except (SettingsWrong, MunicipalityWrong) as error:
+    except (SettingsWrong, MunicipalityWrong, GuideWrong) as error:
         sys.exit(str(error))
 
 
