@@ -23,6 +23,7 @@ SOCKET = "/_event"
 BUILT_ASSETS = "/assets/"
 MAX_BODY = 64 * 1024
 _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+_MACHINES = ("/webhooks/", "/auth/backchannel-logout")  # servers send no Origin, but a proof of their own
 _CLOSED = ("/_upload", "/_all_routes", "/_health", "/ping", "/auth-codespace")
 
 Headers = list[tuple[bytes, bytes]]
@@ -94,8 +95,8 @@ class Gate:
         if scope["type"] == "http" and scope["method"] not in _METHODS:
             return "method"
         changing = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
-        webhook = path.startswith("/webhooks/")
-        if (changing or path.startswith(SOCKET)) and not webhook and _origins(scope) != [self._origin]:
+        machine = path.startswith(_MACHINES)
+        if (changing or path.startswith(SOCKET)) and not machine and _origins(scope) != [self._origin]:
             return "origin"
         if path.startswith(SOCKET):
             tokens = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])

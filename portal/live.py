@@ -13,7 +13,6 @@ from portal import wiring
 from portal.core.log import logger
 from portal.doorway import goodbye
 from portal.sessions import service as sessions
-from portal.sessions.domain import Ending
 from portal.sockets import leave_line
 from portal.sync import changes
 from portal.sync.domain import Change
@@ -42,7 +41,7 @@ async def blank(app: rx.App, sid: str) -> None:
     tabs.stop(sid)
     async with wiring.house().database.work() as work:
         ending = await sessions.ending_of(work, sid)
-    why = "left" if ending is Ending.LOGGED_OUT else "ended"
+    why = "left" if ending and ending.deliberate else "ended"
     namespace = _namespace(app)
     for token in tabs.of(sid):
         socket = namespace._token_manager.token_to_socket.get(token)

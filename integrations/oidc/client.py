@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import httpx
 
-from integrations.oidc import protocol
+from integrations.oidc import logout, protocol
 from integrations.oidc.brokers import BROKERS
 from integrations.oidc.directory import Directory, Metadata
 from integrations.oidc.errors import (
@@ -21,7 +21,7 @@ from integrations.oidc.errors import (
 from integrations.oidc.exchange import Exchange, Tokens
 from integrations.oidc.keys import OwnKeys
 from integrations.oidc.line import Line
-from integrations.oidc.messages import Identified, Level, LoginStart, Provider
+from integrations.oidc.messages import Identified, Level, LoggedOut, LoginStart, Provider
 from integrations.oidc.tokens import Opener
 
 _ABOUT_TOKENS = frozenset({"iss", "aud", "azp", "exp", "iat", "nbf", "jti"})
@@ -114,6 +114,14 @@ class RelyingParty:
             "state": state,
         }
         return protocol.with_query(endpoint, parameters)
+
+    async def logged_out(self, token: str) -> LoggedOut:
+        """Whose session ended at the provider, from the logout token it posted; remember it, it counts once.
+
+        Raises `LoginFailed` and `ProviderUnavailable`.
+        """
+        claims, header = await self._opener.id_token(token)
+        return logout.judged(header, claims, self.provider, self._now())
 
     def _check_state(self, params: Mapping[str, str], start: LoginStart) -> None:
         if start.issuer != self.provider.issuer:

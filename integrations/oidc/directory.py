@@ -1,5 +1,6 @@
 """What a provider says about itself and its keys: fetched, checked, kept for a while."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +37,8 @@ class Directory:
         self._issuer, self._line, self._now = issuer, line, now
         self._metadata: Metadata | None = None
         self._keys: tuple[RSAKey, ...] = ()
-        self._metadata_at = self._keys_at = float("-inf")
+        self._metadata_at = self._keys_at = self._looked_at = float("-inf")
+        self._looking = asyncio.Lock()
 
     async def metadata(self) -> Metadata:
         """The description, at most an hour old. Raises `ProviderUnavailable`."""
@@ -46,15 +48,28 @@ class Directory:
         return self._metadata
 
     async def key(self, header: Mapping[str, Any]) -> RSAKey:
-        """The key that a token names; an unknown name is looked up once more, but not too often."""
-        age = self._now() - self._keys_at
-        if age >= KEYS_AGE or (age >= KEYS_PAUSE and keys.fitting(self._keys, header) is None):
-            document = await self._line.document((await self.metadata()).jwks)
-            self._keys, self._keys_at = keys.signing_keys(document), self._now()
-        found = keys.fitting(self._keys, header)
+        """The key that a token names; an unknown name is looked up once more, but not too often.
+
+        One look at a time: whoever waited for another's look does not look again.
+        """
+        async with self._looking:
+            if self._outdated(header):
+                self._looked_at = self._now()
+                document = await self._line.document((await self.metadata()).jwks)
+                self._keys, self._keys_at = keys.signing_keys(document), self._now()
+            found = keys.fitting(self._keys, header)
         if found is None:
             raise LoginFailed("key-unknown")
         return found
+
+    def _outdated(self, header: Mapping[str, Any]) -> bool:
+        now = self._now()
+        if now - self._keys_at >= KEYS_AGE:
+            return True
+        return (
+            keys.fitting(self._keys, header) is None
+            and now - max(self._keys_at, self._looked_at) >= KEYS_PAUSE
+        )
 
     def _checked(self, document: Mapping[str, Any]) -> Metadata:
         """Refuse a description of another issuer, or one that leads elsewhere."""

@@ -1,4 +1,4 @@
-"""Why a log-in did not happen; no error holds personal data, a token or a provider's own words."""
+"""Why a log-in or log-out is not believed; no error holds personal data, a token or what a provider said."""
 
 
 class LoginProblem(Exception):

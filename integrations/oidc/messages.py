@@ -112,3 +112,17 @@ class Identified:
     issuer: str
     subject: str = field(repr=False)
     provider_session: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class LoggedOut:
+    """A session that ended at the provider: the one with this `sid`, or all of this subject (a BSN at times).
+
+    `token` is the id under which the provider said so, once; it holds until `until` (seconds since 1970).
+    """
+
+    issuer: str
+    session: str | None = field(repr=False)
+    subject: str | None = field(repr=False)
+    token: str = field(repr=False)
+    until: float

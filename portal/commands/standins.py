@@ -21,9 +21,9 @@ def run() -> None:
 
 
 async def _run(settings: Settings) -> None:
-    _portal, digid_address, municipality_address = addresses(settings)
+    portal, digid_address, municipality_address = addresses(settings)
     servers = [
-        _server(_digid(settings), digid_address),
+        _server(_digid(settings, portal), digid_address),
         _server(_municipality(settings, municipality_address), municipality_address),
     ]
     await asyncio.gather(*(server.serve() for server in servers))
@@ -34,13 +34,14 @@ def _server(app: Starlette, address: str) -> uvicorn.Server:
     return server(app, "127.0.0.1", parts.port or 80)
 
 
-def _digid(settings: Settings) -> Starlette:
+def _digid(settings: Settings, portal: str) -> Starlette:
     client = digid.Client(
         client_id=settings.oidc_client_id,
         name="Mijn Loket",
         redirect_uris=(f"{settings.origin}/auth/callback",),
         post_logout_redirect_uris=(f"{settings.origin}/auth/left",),
         jwks=wiring.relying_party().public_jwks(),
+        backchannel_logout_uri=f"{portal}/auth/backchannel-logout",
     )
     people = [digid.Resident(**resident) for resident in demo_residents()]
     return digid.build(

@@ -1,6 +1,6 @@
 """What plain HTTP reaches of identity: log in, come back, log out."""
 
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -18,6 +18,7 @@ from portal.sessions import service as sessions
 from portal.sessions.domain import Ending
 
 LOGIN_COOKIE_SECONDS = 600
+_FORM = "application/x-www-form-urlencoded"
 
 
 async def login(request: Request) -> Response:
@@ -57,7 +58,12 @@ async def callback(request: Request) -> Response:
         return answer
     async with house.database.work() as work:
         cookie = await service.log_in(
-            work, bsn=found.acting, name=found.name, level=level, replacing=request.scope["sid"]
+            work,
+            bsn=found.acting,
+            name=found.name,
+            level=level,
+            replacing=request.scope["sid"],
+            at=wire.at_provider(found),
         )
     telemetry.count("mijnloket.logins", outcome="done")
     answer = _away(back_to)
@@ -80,6 +86,22 @@ async def logout(request: Request) -> Response:
     return answer
 
 
+async def backchannel_logout(request: Request) -> Response:
+    """The provider posts that a session ended there: end what came from it; says yes or no, and no more.
+
+    Source: OpenID Connect Back-Channel Logout 1.0, 2.5 to 2.8.
+    """
+    told = await wire.logged_out(wiring.relying_party(), await _logout_token(request))
+    done = False
+    if told:
+        at, token, until = told
+        async with wiring.house().database.work() as work:
+            done = await sessions.end_from(work, at, token=token, until=until)
+    if not done:
+        return JSONResponse({"error": "invalid_request"}, 400, {"Cache-Control": "no-store"})
+    return Response(status_code=200, headers={"Cache-Control": "no-store"})
+
+
 async def left(request: Request) -> Response:
     """Back from logging out at the provider."""
     return _away(f"/{locale_of('/' + request.query_params.get('state', ''))}/uitgelogd")
@@ -96,7 +118,20 @@ ROUTES = [
     Route("/auth/callback", callback, PUBLIC),
     Route("/auth/logout", logout, PUBLIC, methods=("POST",)),
     Route("/auth/left", left, PUBLIC),
+    Route("/auth/backchannel-logout", backchannel_logout, PUBLIC, methods=("POST",)),
 ]
+
+
+async def _logout_token(request: Request) -> str:
+    """The one token in a form; empty when the request is anything else."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        return ""
+    try:
+        form = parse_qs((await request.body()).decode(), strict_parsing=True, max_num_fields=10)
+    except ValueError:
+        return ""
+    tokens = form.get("logout_token", [])
+    return tokens[0] if len(tokens) == 1 else ""
 
 
 def _page_of(refusal: Refusal) -> str:

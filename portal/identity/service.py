@@ -11,6 +11,7 @@ from portal.core.errors import NotFound
 from portal.identity import repository
 from portal.identity.domain import Login, LoginExpired, Resident
 from portal.sessions import service as sessions
+from portal.sessions.domain import AtProvider
 from portal.sessions.service import fresh_secret, hashed
 
 LOGIN_TAKES = timedelta(minutes=10)
@@ -35,13 +36,21 @@ async def take_login(work: Work, state: str, browser: str) -> Login:
     return login
 
 
-async def log_in(work: Work, *, bsn: str, name: str | None, level: Level, replacing: str | None) -> str:
+async def log_in(
+    work: Work,
+    *,
+    bsn: str,
+    name: str | None,
+    level: Level,
+    replacing: str | None,
+    at: AtProvider | None = None,
+) -> str:
     """Begin a session for whoever the provider identified; answers the secret for its cookie.
 
     The session this browser had before ends.
     """
     person = await repository.find_or_add(work, bsn, name)
-    return await sessions.begin(work, person.id, level, replacing=replacing)
+    return await sessions.begin(work, person.id, level, replacing=replacing, at=at)
 
 
 async def who(work: Work, actor: Actor) -> Resident | None:

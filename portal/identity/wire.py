@@ -1,6 +1,7 @@
 """How a login travels to and from the OpenID provider."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from integrations.oidc import errors
@@ -11,6 +12,7 @@ from portal.access.domain import Level
 from portal.core.log import logger
 from portal.core.settings import Settings
 from portal.identity.domain import ActsForAnother, LevelTooLow, Login, LoginNotPossible, LoginStopped
+from portal.sessions.domain import AtProvider
 
 log = logger("identity")
 
@@ -83,6 +85,25 @@ async def finish(party: RelyingParty, answer: Mapping[str, str], login: Login) -
     if found.represented is not None:
         raise ActsForAnother
     return found, Level[found.level.name]
+
+
+def at_provider(found: Identified) -> AtProvider:
+    """The provider's own session behind a login, by which it may end ours."""
+    return AtProvider(found.issuer, found.provider_session, found.subject)
+
+
+async def logged_out(party: RelyingParty, token: str) -> tuple[AtProvider, str, datetime] | None:
+    """Whose session ended at the provider, the id under which it said so and until when that holds.
+
+    None when it is not to be believed.
+    """
+    try:
+        told = await party.logged_out(token)
+    except errors.LoginProblem as problem:
+        log.warning("logout refused", why=getattr(problem, "reason", type(problem).__name__))
+        return None
+    at = AtProvider(told.issuer, told.session, told.subject)
+    return at, told.token, datetime.fromtimestamp(told.until, UTC)
 
 
 async def leave(party: RelyingParty, state: str) -> str | None:

@@ -1,6 +1,6 @@
 """What a session is, how long it lasts, and why it is over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -15,6 +15,12 @@ class Ending(StrEnum):
     ABSOLUTE = "absolute"
     REPLACED = "replaced"
     REVOKED = "revoked"
+    AT_PROVIDER = "at_provider"
+
+    @property
+    def deliberate(self) -> bool:
+        """Whether somebody ended it, here or elsewhere: then no tab offers to go on where it was."""
+        return self in (Ending.LOGGED_OUT, Ending.REVOKED, Ending.AT_PROVIDER)
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,15 @@ class Lasting:
 
     idle: timedelta
     absolute: timedelta
+
+
+@dataclass(frozen=True)
+class AtProvider:
+    """The session at the OpenID provider that a session here came from; a subject may be a BSN."""
+
+    issuer: str
+    session: str | None = field(repr=False)
+    subject: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from sqlalchemy import delete, insert, select, update
 
 from portal.access.domain import Level
 from portal.core.db import Work
-from portal.sessions.domain import Ending, Session
-from portal.sessions.tables import sessions, tabs
+from portal.sessions.domain import AtProvider, Ending, Session
+from portal.sessions.tables import logout_tokens, sessions, tabs
 
 
-async def add(work: Work, sid: str, person: str, level: Level) -> None:
+async def add(work: Work, sid: str, person: str, level: Level, at: AtProvider | None) -> None:
     """Begin a session."""
     await work.execute(
         insert(sessions).values(
@@ -22,8 +22,38 @@ async def add(work: Work, sid: str, person: str, level: Level) -> None:
             level=int(level),
             created_at=work.now,
             seen_at=work.now,
+            **_indexes(work, at),
         )
     )
+
+
+def _indexes(work: Work, at: AtProvider | None) -> dict[str, bytes]:
+    """By what a session is found when the provider says it ended: keyed hashes, per provider."""
+    named = {"provider_session": at.session, "provider_subject": at.subject} if at else {}
+    return {
+        column: work.ring.blind(value, f"sessions.{column}:{work.municipality}:{at.issuer}")
+        for column, value in named.items()
+        if at and value
+    }
+
+
+async def from_provider(work: Work, at: AtProvider) -> list[str]:
+    """Sessions nobody ended yet that came from this session at the provider, or from all of its subject."""
+    match = [sessions.c[column] == index for column, index in _indexes(work, at).items()]
+    query = select(sessions.c.sid).where(
+        sessions.c.municipality == work.municipality, sessions.c.ended_at.is_(None), *match
+    )
+    return list((await work.execute(query)).scalars()) if match else []
+
+
+async def first_time(work: Work, token_hash: str, until: datetime) -> bool:
+    """Remember a logout token; False when it was used before."""
+    return await work.add_once(logout_tokens, ["token_hash"], token_hash=token_hash, until=until)
+
+
+async def forget_tokens(work: Work, before: datetime) -> None:
+    """Drop logout tokens that hold no longer."""
+    await work.execute(delete(logout_tokens).where(logout_tokens.c.until < before))
 
 
 async def find(work: Work, sid: str) -> Session | None:

@@ -2,12 +2,12 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from portal.access.domain import Actor, ActorKind, Level
 from portal.core.db import Work
 from portal.sessions import repository
-from portal.sessions.domain import Ending, Lasting, Remaining, Session
+from portal.sessions.domain import AtProvider, Ending, Lasting, Remaining, Session
 from portal.sync import changes
 
 ENDED = "sessions.ended"
@@ -24,7 +24,9 @@ def fresh_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-async def begin(work: Work, resident: str, level: Level, *, replacing: str | None = None) -> str:
+async def begin(
+    work: Work, resident: str, level: Level, *, replacing: str | None = None, at: AtProvider | None = None
+) -> str:
     """Begin a session for a resident; answers the secret for its cookie.
 
     The session this browser had before ends: its id is never used on.
@@ -32,7 +34,7 @@ async def begin(work: Work, resident: str, level: Level, *, replacing: str | Non
     if replacing:
         await end(work, replacing, Ending.REPLACED)
     secret = fresh_secret()
-    await repository.add(work, hashed(secret), resident, level)
+    await repository.add(work, hashed(secret), resident, level, at)
     return secret
 
 
@@ -64,6 +66,18 @@ async def end(work: Work, sid: str, ending: Ending) -> None:
         await changes.tell(work, sid, ENDED)
 
 
+async def end_from(work: Work, at: AtProvider, *, token: str, until: datetime) -> bool:
+    """End what came from a session that ended at the provider; False when this token was used before.
+
+    `token` is the id of what the provider said, which holds until `until`.
+    """
+    if not await repository.first_time(work, hashed(f"{at.issuer} {token}"), until):
+        return False
+    for sid in await repository.from_provider(work, at):
+        await end(work, sid, Ending.AT_PROVIDER)
+    return True
+
+
 async def ending_of(work: Work, sid: str) -> Ending | None:
     """Why a session is over; None while it is not."""
     return await repository.ending(work, sid)
@@ -92,8 +106,9 @@ async def live_count(work: Work) -> int:
 
 
 async def forget_old(work: Work) -> None:
-    """Drop sessions that began long ago, with their tabs."""
+    """Drop sessions that began long ago, with their tabs, and what no provider can repeat any more."""
     await repository.forget(work, work.now - timedelta(days=30))
+    await repository.forget_tokens(work, work.now - timedelta(days=1))
 
 
 def remaining(work: Work, session: Session, lasting: Lasting) -> Remaining:

@@ -26,6 +26,7 @@ ROUTES = {
     ("/auth/session", GET, PUBLIC),
     ("/auth/logout", POST, PUBLIC),
     ("/auth/left", GET, PUBLIC),
+    ("/auth/backchannel-logout", POST, PUBLIC),
     ("/loket/draft", GET, Act.VIEW_DRAFT),
     ("/loket/draft", PUT, Act.SAVE_DRAFT),
     ("/loket/draft", DELETE, Act.SAVE_DRAFT),

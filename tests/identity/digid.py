@@ -42,6 +42,8 @@ class Digid:
     browser: httpx.AsyncClient
     faults: Faults = field(default_factory=Faults)
     page: str = ""
+    told: list[str] = field(default_factory=list[str])
+    """Logout tokens that the provider posted to us, oldest first."""
 
     async def open(self, url: str) -> dict[str, str] | None:
         """Follow a link: the answer when it leads straight back, None when a page waits for a choice."""
@@ -90,7 +92,14 @@ def opened(folder: Path) -> Digid:
         redirect_uris=(own.redirect_uri,),
         post_logout_redirect_uris=(own.post_logout_redirect_uri,),
         jwks=keys,
+        backchannel_logout_uri="http://localhost:3000/auth/backchannel-logout",
     )
+    told: list[str] = []
+
+    def hear(request: httpx.Request) -> httpx.Response:
+        told.append(dict(parse_qsl(request.content.decode()))["logout_token"])
+        return httpx.Response(200)
+
     app = standin.build(
         StandinSettings(
             clients=[client],
@@ -100,11 +109,12 @@ def opened(folder: Path) -> Digid:
             clock=NOON.timestamp,
         ),
         faults,
+        transport=httpx.MockTransport(hear),
     )
     line = Line(httpx.ASGITransport(app=app))
     party = RelyingParty(own, transport=line, now=NOON.timestamp)
     browser = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ISSUER)
-    return Digid(party, line, browser, faults)
+    return Digid(party, line, browser, faults, told=told)
 
 
 def _back(answer: httpx.Response) -> dict[str, str] | None:

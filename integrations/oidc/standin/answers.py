@@ -12,7 +12,7 @@ from joserfc.util import urlsafe_b64encode
 
 from integrations.oidc.standin import claims as said
 from integrations.oidc.standin.faults import Faults
-from integrations.oidc.standin.settings import Client, StandinSettings
+from integrations.oidc.standin.settings import Client, Resident, StandinSettings
 from integrations.oidc.standin.signer import Signer
 from integrations.oidc.standin.store import Grant, Store
 
@@ -55,6 +55,11 @@ class Answers:
         person = self._faults.userinfo(self._person(grant) | self._loa(grant))
         sealed = self._sealed(person, grant) if self._settings.convention == "rdo-max" else None
         return sealed, person
+
+    def subject(self, client: Client, resident: Resident) -> str:
+        """How a resident is called at a client."""
+        pseudonym = said.pseudonym(self._secret, client.client_id, resident.bsn)
+        return str(said.person(self._settings.convention, resident.bsn, pseudonym, None)["sub"])
 
     def _check(self, grant: Grant, client: Client, form: Mapping[str, str]) -> None:
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()

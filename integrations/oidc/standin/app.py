@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from integrations.oidc.standin.answers import Answers, GrantRefused
 from integrations.oidc.standin.authentication import Authentication, ClientRefused
+from integrations.oidc.standin.farewell import Farewell
 from integrations.oidc.standin.faults import Faults
 from integrations.oidc.standin.settings import StandinSettings
 from integrations.oidc.standin.signer import Signer
@@ -101,6 +102,8 @@ def describe(settings: StandinSettings) -> dict[str, Any]:
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login"],
         "authorization_response_iss_parameter_supported": True,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
     }
@@ -111,11 +114,11 @@ def build(
     faults: Faults | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Starlette:
-    """The app; `transport` reaches clients' `jwks_uri` in tests. Its parts are in `app.state` for tests."""
+    """The app; `transport` reaches clients in tests. Its parts are in `app.state` for tests."""
     faults, store, signer = faults or Faults(), Store(settings.clock), Signer(settings.key_file)
     answers = Answers(settings, store, signer, faults)
     desk = Desk(settings, signer, faults, answers, Authentication(settings, store, transport))
-    visit = Visit(settings, store, faults)
+    visit = Visit(settings, store, faults, Farewell(settings, answers, signer, faults, transport))
     app = Starlette(
         routes=_routes(desk, visit), middleware=[Middleware(BaseHTTPMiddleware, dispatch=_careful)]
     )

@@ -25,5 +25,6 @@ class Faults:
     id_token: Change = _unchanged
     token_answer: Change = _unchanged
     userinfo: Change = _unchanged
+    logout_token: Change = _unchanged
     signing: Signing = "own-key"
     represented: str | None = None

@@ -20,7 +20,10 @@ class Resident(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """A relying party. Its keys come from `jwks`, or are fetched from `jwks_uri` when asked for."""
+    """A relying party. Its keys come from `jwks`, or are fetched from `jwks_uri` when asked for.
+
+    With a `backchannel_logout_uri` it hears there of sessions that ended here.
+    """
 
     client_id: str
     name: str
@@ -31,6 +34,7 @@ class Client:
     jwks_uri: str | None = None
     secret: str | None = field(default=None, repr=False)
     signing: Literal["PS256", "RS256"] = "PS256"
+    backchannel_logout_uri: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,9 +29,9 @@ class Signer:
         """The public half, as published."""
         return {"keys": [self.key.as_dict(private=False)]}
 
-    def sign(self, claims: Mapping[str, Any], alg: str, how: Signing = "own-key") -> str:
-        """A compact JWS over the claims, signed properly or in one of the wrong ways."""
-        header = {"alg": alg, "kid": self.key.kid}
+    def sign(self, claims: Mapping[str, Any], alg: str, how: Signing = "own-key", **more: Any) -> str:
+        """A compact JWS over the claims, signed properly or wrongly; with `more` in its header."""
+        header = {"alg": alg, "kid": self.key.kid, **more}
         if how == "none":
             return f"{_unsigned({'alg': 'none'}, claims)}."
         if how == "public-key-as-secret":

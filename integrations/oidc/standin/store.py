@@ -50,6 +50,8 @@ class Session:
     level: Level
     auth_time: int
     sid: str
+    clients: set[str] = field(default_factory=set[str], compare=False)
+    """Who got a code in it, and hears of its end."""
 
 
 @dataclass(frozen=True)

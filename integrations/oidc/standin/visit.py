@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from integrations.oidc.messages import Level
 from integrations.oidc.standin import pages
+from integrations.oidc.standin.farewell import Farewell
 from integrations.oidc.standin.faults import Faults
 from integrations.oidc.standin.request import Mistaken, Untrusted, read
 from integrations.oidc.standin.settings import StandinSettings
@@ -22,8 +24,8 @@ COOKIE = "digid-standin"
 class Visit:
     """The endpoints that people see."""
 
-    def __init__(self, settings: StandinSettings, store: Store, faults: Faults) -> None:
-        self._settings, self._store, self._faults = settings, store, faults
+    def __init__(self, settings: StandinSettings, store: Store, faults: Faults, farewell: Farewell) -> None:
+        self._settings, self._store, self._faults, self._farewell = settings, store, faults, farewell
 
     async def authorize(self, request: Request) -> Response:
         """A request to log in: answered at once by single sign-on, else with the log-in page."""
@@ -51,10 +53,11 @@ class Visit:
             return self._message(request.headers.get("accept-language", ""), "old")
         if "cancel" in form:
             return self._back(asked.redirect_uri, {"error": "access_denied", "state": asked.state})
-        session = self._chosen(asked, form)
+        before = self._store.sessions.get(request.cookies.get(COOKIE))
+        session = self._chosen(asked, form, before)
         if session is None:
             return self._message(asked.locale, "wrong")
-        self._store.sessions.take(request.cookies.get(COOKIE))
+        await self._end(request, unless=session.sid)
         answer = self._granted(asked, session)
         secure = self._settings.issuer.startswith("https://")
         name = self._store.sessions.put(session)
@@ -64,7 +67,7 @@ class Visit:
     async def logout(self, request: Request) -> Response:
         """End the session here; then back to the client, but only at an address that it registered."""
         given = request.query_params if request.method == "GET" else await request.form()
-        self._store.sessions.take(request.cookies.get(COOKIE))
+        await self._end(request)
         client, target = self._settings.client(given.get("client_id")), given.get("post_logout_redirect_uri")
         if client is not None and isinstance(target, str) and target in client.post_logout_redirect_uris:
             state = given.get("state")
@@ -74,17 +77,27 @@ class Visit:
         answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
         return answer
 
-    def _chosen(self, asked: Asked, form: Mapping[str, str]) -> Session | None:
-        """A session for a resident and a level that were really on offer."""
+    async def _end(self, request: Request, unless: str = "") -> None:
+        """End the session of this browser and tell the clients, unless it goes on under its own sid."""
+        ended = self._store.sessions.take(request.cookies.get(COOKIE))
+        if ended is not None and ended.sid != unless:
+            await self._farewell.say(ended)
+
+    def _chosen(self, asked: Asked, form: Mapping[str, str], before: Session | None) -> Session | None:
+        """A session for a resident and a level really on offer; the same person goes on in theirs."""
         place, level = form.get("resident", ""), Level.__members__.get(form.get("level", asked.level.name))
         if not place.isdecimal() or int(place) >= len(self._settings.residents) or level is None:
             return None
         if level < asked.level:
             return None
         resident = self._settings.residents[int(place)]
-        return Session(resident, level, int(self._settings.clock()), secrets.token_urlsafe(16))
+        now = int(self._settings.clock())
+        if before is not None and before.resident == resident:
+            return replace(before, level=level, auth_time=now)
+        return Session(resident, level, now, secrets.token_urlsafe(16))
 
     def _granted(self, asked: Asked, session: Session) -> Response:
+        session.clients.add(asked.client.client_id)
         code = self._store.grants.put(Grant(asked, session))
         return self._back(asked.redirect_uri, {"code": code, "state": asked.state})
 

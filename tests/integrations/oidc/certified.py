@@ -33,8 +33,14 @@ def accounts() -> dict[str, dict[str, Any]]:
     return known
 
 
-def _clients() -> list[dict[str, Any]]:
-    common = {"redirect_uris": [CALLBACK], "post_logout_redirect_uris": [GOODBYE], "response_types": ["code"]}
+def _clients(hears: str) -> list[dict[str, Any]]:
+    common = {
+        "redirect_uris": [CALLBACK],
+        "post_logout_redirect_uris": [GOODBYE],
+        "response_types": ["code"],
+        "backchannel_logout_uri": hears,
+        "backchannel_logout_session_required": True,
+    }
     by_key = {
         **common,
         "client_id": "key",
@@ -60,9 +66,9 @@ def _clients() -> list[dict[str, Any]]:
 
 
 @contextmanager
-def certified_provider(node: Path, packages: Path) -> Iterator[str]:
-    """Run oidc-provider; gives its issuer."""
-    settings = {"clients": _clients(), "accounts": accounts(), "levels": list(SAML_LEVELS)}
+def certified_provider(node: Path, packages: Path, hears: str) -> Iterator[str]:
+    """Run oidc-provider; gives its issuer. It tells of log-outs at the address `hears`."""
+    settings = {"clients": _clients(hears), "accounts": accounts(), "levels": list(SAML_LEVELS)}
     script = Path(__file__).with_name("provider.mjs")
     process = subprocess.Popen(
         [node, script, packages.parent], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

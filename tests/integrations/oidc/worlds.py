@@ -142,10 +142,12 @@ class CertifiedWorld(World):
         return await self.submit("/session/end/confirm", {"xsrf": found[1], "logout": "yes"})
 
 
-def standin_world(folder: Path, client_id: str = "key", broker: BrokerName = "nl-gov") -> StandinWorld:
-    """The stand-in, reached without a network."""
+def standin_world(
+    folder: Path, client_id: str = "key", broker: BrokerName = "nl-gov", hears: str | None = None
+) -> StandinWorld:
+    """The stand-in, reached without a network; it tells of log-outs at the address `hears`."""
     clock, faults = Clock(), Faults()
-    app = standin_app(folder, clock, faults, broker)
+    app = standin_app(folder, clock, faults, broker, hears=hears)
     calls = Recorder(httpx.ASGITransport(app=app))
     own = provider("http://localhost:3001", client_id, broker)
     party = RelyingParty(own, transport=calls, now=clock)
