@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 from pydantic import ValidationError
 
+from portal.commands.session_lines import sessions_group
 from portal.core import keys
 from portal.core.municipality import MunicipalityWrong
 from portal.core.settings import PREFIX, SettingsWrong, current
 from portal.guide.domain import GuideWrong
 
 
-@click.group()
+@click.group(commands=[sessions_group])
 def main() -> None:
     """Mijn Loket: one digital desk for a resident and their municipality."""
 

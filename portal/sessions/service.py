@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from portal.access.domain import Actor, ActorKind, Level
@@ -89,6 +90,19 @@ async def revoke_all(work: Work, resident: str) -> int:
     for session in live:
         await end(work, session.sid, Ending.REVOKED)
     return len(live)
+
+
+async def open_now(work: Work) -> list[Session]:
+    """Every session nobody ended yet."""
+    return await repository.not_ended(work)
+
+
+async def revoke(work: Work, chosen: Callable[[Session], bool]) -> int:
+    """End the sessions an operator chose; answers how many."""
+    found = [session for session in await repository.not_ended(work) if chosen(session)]
+    for session in found:
+        await end(work, session.sid, Ending.REVOKED)
+    return len(found)
 
 
 async def end_overdue(work: Work, lasting: Lasting) -> int:
