@@ -241,8 +241,13 @@
       if (!answer.ok) return false;
       const kept = await answer.json();
       if (id(draft) && kept.draft) id(draft).value = kept.draft;
+      heed(draft, kept.dangers);
       return true;
     } catch { return false; }
+  }
+  /* What was typed points to danger: the advice for it stands in the page, and is shown and spoken. */
+  function heed(draft, dangers) {
+    for (const advice of draft.querySelectorAll("[data-danger]")) advice.hidden = !dangers.includes(advice.dataset.danger);
   }
   function leave() {
     const draft = form();
@@ -265,6 +270,7 @@
     const kept = await answer.json();
     tries = 0;
     owner = kept.owner;
+    heed(draft, kept.dangers);
     if (id(draft)) id(draft).value = kept.draft;
     let here = {};
     for (const key of slots()) {
@@ -300,6 +306,7 @@
     if (!draft) return;
     forgetDraft();
     draft.reset();
+    heed(draft, []);
     for (const field of draft.elements) { if (field.type === "radio") field.checked = false; else if ("value" in field) field.value = ""; }
     shown(draft);
     state("cleared");

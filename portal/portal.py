@@ -164,6 +164,7 @@ def build() -> rx.App:
     add_pages(made)
     declarations = declared(made)
     if pages := wiring.pages():
+        wiring.finder()  # made before anybody asks for it
         made._api.routes.append(Mount("/", _static(pages)))  # pyright: ignore[reportOptionalMemberAccess]
         made.add_middleware(Doorway(declarations), index=0)
         close_reserved_events(made.sio, wiring.house().settings)

@@ -32,6 +32,12 @@ def look(finder: Finder, question: str) -> Found:
     return Found(tuple(finder.dangers(words)), tuple(finder.provisions(words, MOST)))
 
 
-def dangers(finder: Finder, question: str) -> tuple[Danger, ...]:
-    """What cannot wait in a question: shown at once, and never kept or logged."""
-    return tuple(finder.dangers(question))
+def dangers(finder: Finder, question: str) -> list[str]:
+    """The ids of the dangers a text points to: shown at once, and never kept or logged."""
+    return [danger.id for danger in finder.dangers(question)]
+
+
+def advice(danger: Danger, municipality: Municipality, locale: str) -> tuple[str, str, str]:
+    """What to do first, the number to call and its `tel:` address; without its own, the municipality's."""
+    own = (danger.number, danger.href) if danger.number else (municipality.phone, municipality.phone_link)
+    return danger.advice[locale], *own

@@ -9,7 +9,7 @@ from portal import wiring
 from portal.core.i18n import _, locale
 from portal.doorway import PUBLIC, needs
 from portal.guide import service
-from portal.guide.domain import LONGEST, SHORTEST, Danger, Provision
+from portal.guide.domain import LONGEST, SHORTEST, Provision
 from portal.visit import Visit
 
 RESULTS = "gevonden"
@@ -49,17 +49,11 @@ class Search(Visit):
         if self.error:
             return rx.set_focus("question")
         found = service.look(wiring.finder(), question)
-        self.advice = [_advice(danger) for danger in found.dangers]
+        speaks = wiring.house().municipality
+        self.advice = [service.advice(danger, speaks, locale()) for danger in found.dangers]
         self.offers = [_offer(provision) for provision in found.provisions]
         self.asked = True
         return rx.set_focus(f"{RESULTS}-titel")
-
-
-def _advice(danger: Danger) -> tuple[str, str, str]:
-    """What to do first and whom to call: without a number of its own, the municipality."""
-    municipality = wiring.house().municipality
-    own = (danger.number, danger.href) if danger.number else (municipality.phone, municipality.phone_link)
-    return danger.advice[locale()], *own
 
 
 def _problem(question: str) -> str:

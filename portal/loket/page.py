@@ -2,13 +2,15 @@
 
 import reflex as rx
 
+from portal import wiring
 from portal.core.i18n import _, locale
+from portal.guide import service as guide
 from portal.loket.domain import LONGEST, Channel
 from portal.loket.state import Loket, Sent
 from portal.ui.actions import actions, button, button_link, login_button, submit_button
 from portal.ui.cards import card, choice_card, contact_card, data_list
 from portal.ui.choices import radio_group
-from portal.ui.danger import danger_numbers
+from portal.ui.danger import danger_numbers, waiting_advice
 from portal.ui.drafts import CLEARS, draft_state, kept_at, shown_with
 from portal.ui.forms import error_summary, form, text_area, text_field
 from portal.ui.frame import frame
@@ -18,12 +20,11 @@ from portal.ui.native import to
 from portal.ui.notices import alert, not_yet_sent
 from portal.ui.text import bullets, paragraph, phone_link, small, steps, strong
 from portal.visit import public_page, resident_page, spoken_notice, waiting
-from portal.wiring import speaking_municipality
 
 
 def start() -> rx.Component:
     """The front: what one can do here, the way in, and numbers for danger."""
-    municipality = speaking_municipality()
+    municipality = wiring.speaking_municipality()
     return frame(
         hero(
             _("Hulp nodig? Begin hier."),
@@ -90,7 +91,7 @@ def ask() -> rx.Component:
 
 
 def _question_form() -> rx.Component:
-    error = Loket.errors
+    error, speaks = Loket.errors, wiring.speaking_municipality()
     return form(
         text_area(
             "question",
@@ -99,6 +100,7 @@ def _question_form() -> rx.Component:
             error=error.get("question", ""),
             limit=LONGEST,
         ),
+        waiting_advice({one.id: guide.advice(one, speaks, locale()) for one in wiring.guide().dangers}),
         radio_group(
             "channel",
             _("Hoe kunnen wij u bereiken?"),
@@ -146,7 +148,7 @@ def _question_form() -> rx.Component:
         ),
         small(
             _("U stuurt dit naar {organisation}. Alleen medewerkers die u helpen, lezen het.").format(
-                organisation=speaking_municipality().organisation
+                organisation=wiring.speaking_municipality().organisation
             )
         ),
         on_submit=Loket.ask,
@@ -214,5 +216,5 @@ def _given_up() -> rx.Component:
 
 
 def _opening_hours() -> str:
-    municipality = speaking_municipality()
+    municipality = wiring.speaking_municipality()
     return municipality.opening_hours.get(locale()) or municipality.opening_hours["nl"]

@@ -34,10 +34,16 @@ def urgent_numbers(*lines: tuple[Text, Text, Text]) -> rx.Component:
 
 def urgent_advice(items: Any) -> rx.Component:
     """What to do first, as soon as words point to danger: a var with (advice, number, its `tel:` address)."""
-    return rx.el.div(
-        *each(
-            items, lambda one: alert(paragraph(one[0]), paragraph(phone_link(one[1], one[2])), kind="warning")
-        ),
-        role="alert",
-        class_name="ml-stack",
-    )
+    return rx.el.div(*each(items, _advice), role="alert", class_name="ml-stack")
+
+
+def waiting_advice(items: dict[str, tuple[Text, Text, Text]]) -> rx.Component:
+    """The same for what is being typed: each stays hidden until portal.js hears of that danger, by its id."""
+    hidden = [
+        rx.el.div(_advice(one), hidden=True, custom_attrs={"data-danger": id}) for id, one in items.items()
+    ]
+    return rx.el.div(*hidden, role="alert", class_name="ml-stack")
+
+
+def _advice(one: Any) -> rx.Component:
+    return alert(paragraph(one[0]), paragraph(phone_link(one[1], one[2])), kind="warning")

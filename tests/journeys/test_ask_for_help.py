@@ -109,3 +109,17 @@ def test_a_save_that_comes_late_does_not_bring_back_what_was_sent(come: Come):
         dam.open()
     resident.visit("/loket")
     expect(resident.field(QUESTION)).to_have_value("")
+
+
+@PAIRS
+def test_words_that_point_to_danger_bring_the_number_while_one_types(come: Come):
+    resident = asking.forget_draft(come("Chantal de Vries")).visit("/loket")
+    advice = resident.page.locator("form [role=alert]").get_by_role("link", name="113", exact=True)
+    expect(advice).to_have_count(0)
+    resident.field(QUESTION).fill("Ik wil niet meer leven.")
+    expect(advice).to_be_visible(timeout=SETTLES)
+    resident.arrived("/loket")
+    resident.page.reload()
+    expect(advice).to_be_visible(timeout=SETTLES)
+    resident.field(QUESTION).fill("Ik zoek hulp in het huishouden.")
+    expect(advice).to_have_count(0, timeout=SETTLES)

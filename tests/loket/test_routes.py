@@ -61,7 +61,7 @@ async def test_a_late_save_says_that_nothing_is_kept_there(house: House):
             await service.ask(
                 work, actor, {"question": "Ik val vaak in de douche", "channel": "letter"}, draft
             )
-        assert await save(visitor, draft, question="te laat") == {"kept": True, "draft": ""}
+        assert await save(visitor, draft, question="te laat") == {"kept": True, "draft": "", "dangers": []}
         assert (await kept(visitor))["fields"] == {}
 
 
@@ -165,3 +165,15 @@ async def test_half_a_character_does_not_lock_up_the_rest(house: House):
     async with browser(house, ROUTES, await cookie_of(house)) as visitor:
         await visitor.put("/loket/draft", content=b'{"fields": {"question": "hulp \\ud83d graag"}}')
         assert (await kept(visitor))["fields"] == {"question": "hulp ? graag"}
+
+
+@ON_SQLITE
+async def test_words_that_point_to_danger_are_answered_at_once_and_on_every_device(house: House):
+    async with browser(house, ROUTES, await cookie_of(house)) as visitor:
+        calm = await save(visitor, question="Ik heb hulp nodig in huis.")
+        assert calm["dangers"] == []
+        assert (await save(visitor, calm["draft"], question="Ik wil niet meer leven."))["dangers"] == [
+            "suicide"
+        ]
+        assert (await save(visitor, calm["draft"], channel="letter"))["dangers"] == ["suicide"]
+        assert (await kept(visitor))["dangers"] == ["suicide"]
