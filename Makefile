@@ -6,7 +6,7 @@ FRESH ?=
 UPGRADE ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run check test journeys bench lighthouse evidence chaos messages migrate screenshots lock
+.PHONY: help run check test journeys bench load lighthouse evidence chaos messages migrate screenshots lock
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ screenshots: $(INSTALLED)  ## Make the pictures of the README anew
 
 bench: $(INSTALLED)  ## Measure speed, as ratios in one run
 	$(BIN)/python -m bench
+
+load: $(INSTALLED)  ## Hundreds of residents at once, for minutes; and two workers against one
+	$(BIN)/python -m bench --long --only load scaling
 
 lighthouse: $(INSTALLED)  ## Have Lighthouse judge every page
 	@sh tests/chromium.sh

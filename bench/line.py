@@ -28,21 +28,31 @@ class Line:
     @asynccontextmanager
     async def open(cls, address: str, origin: str, cookie: str = "") -> AsyncIterator[Self]:
         """A line to an app; `cookie` is `name=value` of a login, or empty."""
+        async with cls.socket(address, origin, cookie) as socket:
+            yield cls(socket)
+
+    @staticmethod
+    def socket(address: str, origin: str, cookie: str = "") -> connect:
+        """The websocket itself, to be opened with `async with`."""
         url = f"{address.replace('http', 'ws', 1)}/_event/?EIO=4&transport=websocket&token={uuid4()}"
         headers = {"Cookie": cookie} if cookie else {}
-        async with connect(
-            url, additional_headers=headers, origin=Origin(origin), max_size=None, compression=None
-        ) as socket:
-            yield cls(socket)
+        return connect(
+            url,
+            additional_headers=headers,
+            origin=Origin(origin),
+            max_size=None,
+            compression=None,
+            open_timeout=PATIENCE,
+        )
 
     async def visit(self, path: str) -> None:
         """Come as the page at this path does: join, hydrate and load; its answers are to be heard."""
-        event = json.dumps({"event": _event(BOOT, path)})
-        await self._socket.send(f"40{NAMESPACE},{event}")
+        joining = json.dumps({"event": event(BOOT, path)})
+        await self._socket.send(f"40{NAMESPACE},{joining}")
 
     async def call(self, handler: str, path: str) -> float:
         """Call a handler; seconds from sending it to having read the update of its own state."""
-        state, frame = handler.rpartition(".")[0], json.dumps(["event", _event(handler, path)])
+        state, frame = handler.rpartition(".")[0], json.dumps(["event", event(handler, path)])
         begun = perf_counter()
         await self._socket.send(f"42{NAMESPACE},{frame}")
         await self._update(state)
@@ -83,6 +93,6 @@ class Line:
         raise ConnectionError("the line was closed")
 
 
-def _event(name: str, path: str) -> dict[str, Any]:
+def event(name: str, path: str) -> dict[str, Any]:
     """An event as the browser part of Reflex words it."""
     return {"name": name, "payload": {}, "router_data": {"pathname": path, "asPath": path, "query": {}}}

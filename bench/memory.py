@@ -3,13 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from urllib.parse import urlsplit
-
-import psutil
 
 from bench.counter import counter
 from bench.figures import Figure
 from bench.line import Line
+from bench.parties import megabytes
 from bench.town import OVERVIEW, WITH, Town
 
 TOPIC = "Memory of open tabs"
@@ -42,24 +40,13 @@ async def _grown(address: str, opening: Opening, path: str) -> list[float]:
             for _tab in range(step - opened):
                 await _shown(await tabs.enter_async_context(opening()), path)
             opened = step
-            sizes.append(_megabytes(address))
+            sizes.append(megabytes([address]))
         return sizes
 
 
 async def _shown(line: Line, path: str) -> None:
     await line.visit(path)
     await line.loaded()
-
-
-def _megabytes(address: str) -> float:
-    """Resident memory (RSS) of the processes that listen at an address."""
-    port = urlsplit(address).port
-    listening = {
-        connection.pid
-        for connection in psutil.net_connections("tcp4")
-        if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port
-    }
-    return sum(psutil.Process(pid).memory_info().rss for pid in listening if pid) / 1e6
 
 
 def _figures(name: str, sizes: list[float], goal: float | None = None) -> list[Figure]:
