@@ -28,8 +28,8 @@ def pytest_runtest_makereport(
 
 
 def pytest_sessionfinish() -> None:
-    """Write down what was tried."""
-    if TRIED["tried"]:
+    """Write down what was tried, unless it was a part of it only."""
+    if TRIED["tried"] >= 400:
         measured(
             "attacks",
             "tries of attacks, the enumerated ones included",

@@ -16,7 +16,7 @@ from tests.world import COOKIE, ORIGIN
 NAMESPACE = "/_event"
 ROOT_STATE = "reflex___state____state"
 BOOT = f"{ROOT_STATE}.hydrate_and_load"
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 Headers = list[tuple[str, str]]
 
