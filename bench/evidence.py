@@ -27,13 +27,17 @@ Every goal that was set for Mijn Loket, and what was measured. A row without a f
 
 This page is written by `make evidence` from bench/results; each part names the command that measures it. All of it:
 
-| command | what it measures |
-|---|---|
-| `make bench` | speed, as ratios in one run |
-| `make load` | a worker with 500 and with 1,500 tabs, and two workers against one |
-| `make lighthouse` | every page as Lighthouse sees it |
-| `MIJNLOKET_EVIDENCE=bench/results make chaos` | what must survive: kills, outages, restarts, attacks |
-| `MIJNLOKET_EVIDENCE=bench/results make test` | the same, shortened |
+| command | what it measures | takes about |
+|---|---|---:|
+| `make bench` | speed, as ratios in one run | 8 minutes |
+| `make load` | a worker with 500 and with 1,500 tabs, and two workers against one | 30 minutes |
+| `make lighthouse` | every page as Lighthouse sees it, three times | 15 minutes |
+| `python -m bench --only start first` | the first start in a fresh clone | 2 minutes |
+| `MIJNLOKET_EVIDENCE=bench/results make chaos` | what must survive: kills, outages, restarts, attacks | an hour or more |
+| `MIJNLOKET_EVIDENCE=bench/results make test` | the same, shortened | 15 minutes |
+
+Times are of a quiet machine with two cores; `make evidence` afterwards takes a second. Every figure of a run is in
+bench/results, with the load of other work on the machine when it began.
 """
 _PAGES = re.compile(r"(?P<what>.+) of (?P<path>/\S*)")
 
