@@ -84,6 +84,29 @@ def migrate(down: bool) -> None:
 
 
 @main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def backup(folder: Path) -> None:
+    """Copy the database into a new folder, while everything runs. The key ring is not in it."""
+    from portal.commands.backup import make
+    from portal.wiring import house
+
+    made = make(house(), folder)
+    click.echo(f"{folder}: {sum(made.rows.values())} rows of {made.made_at}. Keep the key ring elsewhere.")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def restore(folder: Path) -> None:
+    """Put a back-up in an empty place; then start as usual."""
+    from portal.commands.restore import restore as run
+    from portal.wiring import house
+
+    put_back = run(house(), folder)
+    count = sum(put_back.rows.values())
+    click.echo(f"Restored {count} rows of {put_back.made_at}. Everybody logs in anew.")
+
+
+@main.command()
 @click.option("--check", is_flag=True, help="Change nothing; say what is missing.")
 def messages(check: bool) -> None:
     """Bring the catalogues up to date with the sentences in the code."""

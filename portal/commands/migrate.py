@@ -1,6 +1,9 @@
-"""Brings a database to the newest shape, or back to none."""
+"""Brings a database to the newest shape, or back to none, and says which shape it has."""
 
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 
 from alembic import command
 from portal.wiring import ROOT
@@ -14,6 +17,20 @@ def to_head(url: str) -> None:
 def to_base(url: str) -> None:
     """Take every migration back; nothing remains."""
     command.downgrade(_config(url), "base")
+
+
+def revision(url: str) -> str:
+    """The shape this database has, as migrations name it; empty when it has none."""
+    engine = create_engine(url.replace("sqlite+aiosqlite", "sqlite"), hide_parameters=True)
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
+    return found or ""
+
+
+def known() -> list[str]:
+    """Every shape this version knows, newest first."""
+    return [script.revision for script in ScriptDirectory(str(ROOT / "alembic")).walk_revisions()]
 
 
 def _config(url: str) -> Config:

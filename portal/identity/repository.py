@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import delete, insert, select, update
 
 from portal.access.domain import Grant, Level
-from portal.core.crypto import DataKey, Place
+from portal.core.crypto import DataKey, KeyUnknown, Place, Ring, SealBroken
 from portal.core.db import Work
 from portal.identity.domain import Login, Resident
 from portal.identity.tables import logins, residents
@@ -79,6 +79,20 @@ async def everyone(work: Work) -> list[str]:
     """The inner ids of all residents we know."""
     query = select(residents.c.id).where(residents.c.municipality == work.municipality)
     return list((await work.execute(query.order_by(residents.c.id))).scalars())
+
+
+async def unreadable(work: Work) -> int:
+    """How many residents, of any municipality, the key ring does not open or find."""
+    return sum([not _opens(work.ring, row) for row in await work.rows(select(residents))])
+
+
+def _opens(ring: Ring, row: Mapping[str, Any]) -> bool:
+    try:
+        bsn = ring.open_text(row["bsn"], _place("bsn", row["id"]))
+        ring.data_key(row["id"], row["data_key"])
+    except (KeyUnknown, SealBroken):
+        return False
+    return ring.blind(bsn, f"residents.bsn:{row['municipality']}") == row["bsn_index"]
 
 
 async def reseal(work: Work) -> int:

@@ -107,6 +107,11 @@ async def subjects_of(work: Work, numbers: set[str]) -> list[str]:
     return [subject for subject in found if subject]
 
 
+async def unreadable(work: Work) -> int:
+    """How many residents, of any municipality, the key ring does not open or find; for a back-up."""
+    return await repository.unreadable(work)
+
+
 async def reseal(work: Work) -> int:
     """Bring every value that an older master key sealed under the current one; answers how many."""
     return await repository.reseal(work)

@@ -9,7 +9,7 @@ from portal.core import telemetry
 from portal.sync.domain import Later, Letter, LetterState, Stuck
 from portal.sync.errand import DONE, DROPPED, STUCK, Errand
 from portal.sync.ledger import Ledger
-from portal.sync.letters import DROP
+from portal.sync.letters import CAME_BACK, DROP
 from portal.sync.patience import Calls
 
 __all__ = ["Delivery", "Later", "Route", "Step", "Stuck"]
@@ -79,7 +79,7 @@ class Delivery:
 
     async def _effect(self, letter: Letter, step: Step) -> str | None:
         limit = self._calls.pace.settle / 2
-        if letter.try_kind == step.name:
+        if letter.try_kind == step.name or CAME_BACK in letter.remote:
             async with asyncio.timeout(limit):
                 found = await step.find(letter)
             if found is not None:

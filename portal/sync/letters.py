@@ -12,6 +12,8 @@ from portal.sync.domain import ENDED, Letter, LetterState, Waiting, ids_only
 from portal.sync.tables import letters
 
 DROP = "drop"
+CAME_BACK = "came back"
+"""Marks a letter that was restored, among the ids its steps got; no step has this name."""
 
 
 async def post(work: Work, topic: str, *, subject: str, **ids: str) -> str:
@@ -87,6 +89,18 @@ async def drop(work: Work, letter_id: str) -> bool:
     if row:
         await changes.tell(work, row["subject"], row["topic"])
     return True
+
+
+async def came_back(work: Work) -> None:
+    """Of every letter under way, in any municipality: what it does may have been done since (a back-up).
+
+    Each of its steps is looked up before it is tried, once what was begun has had time to land.
+    """
+    for row in await work.rows(select(letters.c.id, letters.c.remote).where(letters.c.state.not_in(ENDED))):
+        remote = {**row["remote"], CAME_BACK: work.now.isoformat()}
+        await work.execute(
+            update(letters).where(letters.c.id == row["id"]).values(remote=remote, try_at=work.now)
+        )
 
 
 def letter_from(row: Mapping[Any, Any]) -> Letter:
