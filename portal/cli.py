@@ -33,12 +33,16 @@ def demo(fresh: bool) -> None:
     sys.exit(run(folder))
 
 
+_NEWER = click.option("--newer-database", is_flag=True, help="Also on one that a newer version expanded.")
+
+
 @main.command()
-def serve() -> None:
+@_NEWER
+def serve(newer_database: bool) -> None:
     """Serve the portal; the pages must have been built and the database migrated."""
     from portal.commands.serve import serve as run
 
-    run()
+    run(newer_database)
 
 
 @main.command()
@@ -60,10 +64,12 @@ def check() -> None:
 
 @main.command()
 def worker() -> None:
+@_NEWER
+def worker(newer_database: bool) -> None:
     """Run the courier: bring letters to the municipality, take notifications in."""
     from portal.commands.worker import run
 
-    asyncio.run(run())
+    asyncio.run(run(newer_database))
 
 
 @main.command(hidden=True)

@@ -30,9 +30,14 @@ _KEPT = 5
 
 
 def build() -> Path:
-    """The folder with the pages made of what is here now; built when it is not there yet."""
+    """The folder with the pages made of what is here now; built when it is not there yet.
+
+    Where nothing may be written (an image, a folder of another user) they must be there.
+    """
+    pages = PAGES / fingerprint(ROOT)
+    if pages.exists() and not os.access(PAGES, os.W_OK):
+        return pages
     with _alone():
-        pages = PAGES / fingerprint(ROOT)
         if not pages.exists():
             _export()
             _put(ROOT / constants.Dirs.WEB / constants.Dirs.STATIC, pages)

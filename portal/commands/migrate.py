@@ -6,6 +6,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from alembic import command
+from portal.commands.dumps import embedded, file_of
+from portal.core.settings import SettingsWrong
 from portal.wiring import ROOT
 
 
@@ -19,8 +21,27 @@ def to_base(url: str) -> None:
     command.downgrade(_config(url), "base")
 
 
+def fits(url: str, *, newer: bool = False) -> None:
+    """See that this version can work with this database; `newer` allows one that a newer version expanded.
+
+    Raises SettingsWrong with what to do about it.
+    """
+    found, wanted = revision(url), known()[0]
+    if found == wanted:
+        return
+    if not found or found in known():
+        raise SettingsWrong(f"The database is at {found or 'nothing'}, not {wanted}. Run: mijnloket migrate")
+    if not newer:
+        raise SettingsWrong(
+            f"The database is of a newer version ({found}) than this one ({wanted}). Start that version, or"
+            " read docs/upgrading.md: going back is safe, with --newer-database, while it was only expanded."
+        )
+
+
 def revision(url: str) -> str:
     """The shape this database has, as migrations name it; empty when it has none."""
+    if embedded(url) and not file_of(url).exists():
+        return ""
     engine = create_engine(url.replace("sqlite+aiosqlite", "sqlite"), hide_parameters=True)
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()

@@ -6,16 +6,18 @@ from reflex_base.constants import Env
 from reflex_base.environment import environment
 
 from portal import wiring
+from portal.commands import migrate
 from portal.commands.build import build
 from portal.core import log
 from portal.core.settings import current
 
 
-def serve() -> None:
-    """Serve until stopped, with pages built of what is here now.
+def serve(newer: bool = False) -> None:
+    """Serve until stopped, with pages built of what is here now; also on a newer database when told so.
 
     Raises SettingsWrong with every reason it cannot start.
     """
+    migrate.fits(current().database, newer=newer)
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_ENV_MODE.set(Env.PROD)
     os.environ[wiring.SERVING] = str(build())

@@ -1,5 +1,6 @@
 """Every setting of an installation, read once from the environment into one frozen object."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -45,6 +46,10 @@ class Settings(BaseSettings):
     )
     courier_url: str = Field(
         default="", description="Database of the courier; empty: SQLite in the data folder."
+    )
+    secrets_dir: Path | None = Field(
+        default=None,
+        description="Folder with a file per secret, named as its variable in small letters.",
     )
     keys_file: Path | None = Field(
         default=None, description="File with the key ring; empty: keys.json in the data folder."
@@ -231,8 +236,8 @@ def problems(settings: Settings) -> list[str]:
 
 @cache
 def current() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once; what the environment does not say may lie in a folder."""
+    return Settings(_secrets_dir=os.environ.get(f"{PREFIX}SECRETS_DIR"))  # pyright: ignore[reportCallIssue]
 
 
 def described() -> str:

@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, insert, inspect
 
-from portal.commands.migrate import to_base, to_head
+from portal.commands.migrate import fits, to_base, to_head
 from portal.core.db import metadata
+from portal.core.settings import SettingsWrong
 from portal.tables import ALL
 from portal.wiring import ROOT
 from tests.databases import database_url as database_url
@@ -86,3 +88,16 @@ def test_sqlite_is_in_wal_mode_after_migrating(tmp_path: Path):
     to_head(url)
     with connected(url) as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+
+
+def test_a_version_works_only_with_a_database_it_knows(database_url: str):
+    with pytest.raises(SettingsWrong, match=r"at nothing.*Run: mijnloket migrate"):
+        fits(database_url)
+    to_head(database_url)
+    fits(database_url)
+    with connected(database_url) as connection:
+        connection.exec_driver_sql("update alembic_version set version_num = '9999'")
+        connection.commit()
+    with pytest.raises(SettingsWrong, match=r"newer version \(9999\)"):
+        fits(database_url)
+    fits(database_url, newer=True)

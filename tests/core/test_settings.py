@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from portal.core import keys
-from portal.core.settings import PREFIX, Settings, SettingsWrong, described, problems
+from portal.core.settings import PREFIX, Settings, SettingsWrong, current, described, problems
 from portal.wiring import ROOT, build
 
 PAGE = ROOT / "docs" / "configuration.md"
@@ -168,3 +168,13 @@ def test_every_setting_is_described_and_secrets_are_called_secret():
         PREFIX + name
         for name in ("KEYS", "OTLP_HEADERS", "OIDC_CLIENT_SECRET", "ZGW_SECRET", "NOTIFICATION_SECRET")
     }
+
+
+def test_secrets_may_be_files_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "mijnloket_zgw_secret").write_text("van-een-bestand\n", "utf-8")
+    (tmp_path / "mijnloket_notification_secret").write_text("van-een-bestand\n", "utf-8")
+    monkeypatch.setenv("MIJNLOKET_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("MIJNLOKET_NOTIFICATION_SECRET", "uit-de-omgeving")
+    own = current.__wrapped__()
+    assert own.zgw_secret == SecretStr("van-een-bestand")
+    assert own.notification_secret == SecretStr("uit-de-omgeving")
