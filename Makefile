@@ -6,7 +6,7 @@ FRESH ?=
 UPGRADE ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run check test journeys bench load lighthouse evidence chaos messages migrate screenshots lock
+.PHONY: help run check test journeys bench load lighthouse evidence chaos messages migrate screenshots lock audit sbom
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -79,3 +79,9 @@ lock:  ## Write down every dependency with its hashes, as pyproject.toml wants t
 	@test -x $(BIN)/uv || $(INSTALL) uv
 	$(LOCKING) -o requirements.lock
 	$(LOCKING) --extra test -c requirements.lock -o requirements-test.lock
+
+audit: $(INSTALLED)  ## Ask public databases for known weaknesses in what is locked; fails when they cannot be reached
+	@deploy/audit.sh
+
+sbom: $(INSTALLED)  ## Write the parts list of an installation (CycloneDX) to sbom.json
+	@$(BIN)/python -m deploy.parts > sbom.json && echo "sbom.json"
