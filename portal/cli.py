@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from pydantic import ValidationError
 
+from portal.commands.letters_group import letters
 from portal.commands.session_lines import sessions_group
 from portal.core import keys
 from portal.core.municipality import MunicipalityWrong
@@ -63,7 +64,6 @@ def check() -> None:
 
 
 @main.command()
-def worker() -> None:
 @_NEWER
 def worker(newer_database: bool) -> None:
     """Run the courier: bring letters to the municipality, take notifications in."""
@@ -170,40 +170,7 @@ def neighbours() -> None:
     sys.exit(0 if asyncio.run(look()) else 1)
 
 
-@main.group("letters")
-def letters_group() -> None:
-    """Letters on their way to the municipality."""
-
-
-@letters_group.command("list")
-def list_letters() -> None:
-    """Every letter that is not delivered yet, and every notification that needs a person."""
-    from portal.commands.letters import listed
-
-    click.echo(asyncio.run(listed()))
-
-
-@letters_group.command("resume")
-@click.argument("letter")
-def resume_letter(letter: str) -> None:
-    """Try a stuck letter or notification again."""
-    from portal.commands.letters import resume
-
-    _done(asyncio.run(resume(letter)))
-
-
-@letters_group.command("drop")
-@click.argument("letter")
-def drop_letter(letter: str) -> None:
-    """Give a letter up; the municipality will not hear of it by us."""
-    from portal.commands.letters import drop
-
-    _done(asyncio.run(drop(letter)))
-
-
-def _done(done: bool) -> None:
-    click.echo("Done." if done else "There is no such letter to do this with.")
-    sys.exit(0 if done else 1)
+main.add_command(letters)
 
 
 def _told(action: object, sentence: str) -> None:
