@@ -17,7 +17,7 @@ from portal.core.settings import PREFIX, SettingsWrong, current
 from portal.guide.domain import GuideWrong
 
 
-@click.group(commands=[sessions_group])
+@click.group(commands=[letters, sessions_group])
 def main() -> None:
     """Mijn Loket: one digital desk for a resident and their municipality."""
 
@@ -168,9 +168,6 @@ def neighbours() -> None:
     from portal.commands.neighbours import look
 
     sys.exit(0 if asyncio.run(look()) else 1)
-
-
-main.add_command(letters)
 
 
 def _told(action: object, sentence: str) -> None:

@@ -195,7 +195,7 @@ async def test_a_password_is_not_among_the_words_of_a_process(
     assert "geheim" not in words and password == "geheim"
 
 
-def test_the_commands_copy_andput_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_commands_copy_and_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     own, there = (Settings(demo=True, data_dir=tmp_path / name) for name in ("old", "new"))
     own.data_dir.mkdir()
     there.data_dir.mkdir()
