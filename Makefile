@@ -65,8 +65,11 @@ lighthouse: $(INSTALLED)  ## Have Lighthouse judge every page
 evidence: $(INSTALLED)  ## Write docs/evidence.md from what was measured
 	$(BIN)/python -m bench.evidence
 
-chaos: $(INSTALLED)  ## Kill couriers and portals, five hundred times each way
-	MIJNLOKET_CHAOS_KILLS=500 $(BIN)/pytest -q tests/chaos -s
+LONG = MIJNLOKET_CHAOS_KILLS=500 MIJNLOKET_ISOLATION_RESIDENTS=200 MIJNLOKET_ISOLATION_ANSWERS=50000 \
+	MIJNLOKET_BAD_PAYLOADS=10000
+
+chaos: $(INSTALLED)  ## Kill and attack at full length: five hundred kills, 50,000 answers
+	$(LONG) $(BIN)/pytest -q tests/chaos tests/attacks -s
 
 messages: $(INSTALLED)  ## Bring the catalogues up to date with the sentences in the code
 	$(BIN)/mijnloket messages
