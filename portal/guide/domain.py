@@ -65,12 +65,13 @@ class Danger:
 
 @dataclass(frozen=True)
 class Guide:
-    """Everything a municipality's residents can find."""
+    """Everything a municipality's residents can find; `compounds` are second halves of long words."""
 
     parts: tuple[Part, ...]
     laws: dict[str, Spoken]
     provisions: tuple[Provision, ...]
     dangers: tuple[Danger, ...]
+    compounds: tuple[str, ...]
 
     def provision(self, id: str) -> Provision:
         """The provision with this id; raises KeyError."""

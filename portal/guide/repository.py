@@ -22,7 +22,9 @@ from portal.core.i18n import LOCALES
 from portal.guide.domain import Danger, Guide, GuideWrong, Part, Provision, problems
 
 _LANGUAGES = {"nl": "dutch", "en": "english"}
-_APART = 3
+Pattern = list[tuple[str, bool]]
+"""The words of a phrase, each with whether it may go on."""
+_APART = 4
 """How many words may stand between the words of a phrase that points to danger."""
 _FORGIVING = ((8, 2), (5, 1))
 """Characters a word needs, and how many wrong letters are then forgiven."""
@@ -40,6 +42,7 @@ def read(folder: Path, slug: str, terms: tuple[str, ...]) -> Guide:
             {id: law["name"] for id, law in life["laws"].items()},
             tuple(Provision(**_lists(one, "words"), life=tuple(one["life"])) for one in own["provisions"]),
             tuple(Danger(**_lists(one, "phrases")) for one in life["dangers"]),
+            tuple(life["compounds"]),
         )
     except (KeyError, TypeError) as error:
         raise GuideWrong(f"{slug}: {error}") from error
@@ -63,7 +66,7 @@ class Finder:
         self._index = self._filled()
         self._plain = _plain().build()
         self._phrases = [
-            (danger, tuple(self._plain.analyze(phrase)))
+            (danger, self._pattern(phrase))
             for danger in guide.dangers
             for phrase in chain.from_iterable(danger.phrases.values())
         ]
@@ -84,6 +87,15 @@ class Finder:
         words = self._plain.analyze(question)
         near = {danger.id for danger, phrase in self._phrases if _holds(words, phrase)}
         return [danger for danger in self._guide.dangers if danger.id in near]
+
+    def _pattern(self, phrase: str) -> Pattern:
+        """The words of a phrase, and whether each may go on."""
+        return [
+            (word, said.endswith("*") and word == last)
+            for said in phrase.split()
+            for words in [self._plain.analyze(said)]
+            for word, last in [(word, words[-1]) for word in words]
+        ]
 
     def _filled(self) -> Index:
         builder = SchemaBuilder().add_text_field("id", stored=True, tokenizer_name="raw")
@@ -146,21 +158,26 @@ def _plain() -> TextAnalyzerBuilder:
 def _known_words(guide: Guide, code: str) -> list[str]:
     """The words of which longer ones may be made."""
     said = " ".join(text for one in guide.provisions for language, text in _said(one) if language == code)
-    return sorted({word for word in _plain().build().analyze(said) if len(word) > 3})
+    words = {word for word in _plain().build().analyze(said) if len(word) > 3}
+    return sorted(words | set(guide.compounds))
 
 
-def _holds(words: list[str], phrase: tuple[str, ...]) -> bool:
-    """Whether the words of a phrase stand in a text in this order, with a few others between them at most."""
-    return any(_follows(words[at:], phrase) for at, word in enumerate(words) if phrase and word == phrase[0])
+def _holds(words: list[str], phrase: Pattern) -> bool:
+    """Whether a text has the words of a phrase in this order, with a few others between them at most."""
+    return any(_follows(words[at:], phrase) for at in range(len(words)))
 
 
-def _follows(words: list[str], phrase: tuple[str, ...]) -> bool:
+def _follows(words: list[str], phrase: Pattern) -> bool:
     at = 0
-    for wanted in phrase[1:]:
-        near = words[at + 1 : at + 2 + _APART]
-        if wanted not in near:
+    for place, (wanted, goes_on) in enumerate(phrase):
+        near = words[at : at + 1 + (_APART if place else 0)]
+        found = next(
+            (n for n, word in enumerate(near) if word == wanted or (goes_on and word.startswith(wanted))),
+            None,
+        )
+        if found is None:
             return False
-        at += 1 + near.index(wanted)
+        at += found + 1
     return True
 
 
