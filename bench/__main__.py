@@ -16,6 +16,7 @@ from bench import (
     refresh,
     report,
     scaling,
+    search,
     start,
     storage,
     weight,
@@ -37,6 +38,7 @@ IN_TOWN = {
 
 ALONE = {
     "storage": storage.measure,
+    "search": search.measure,
     "logout": logout.measure,
     "start": start.later,
     "first": start.first,
