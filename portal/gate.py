@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.core.crypto import Ring
@@ -28,12 +28,13 @@ _CLOSED = ("/_upload", "/_all_routes", "/_health", "/ping", "/auth-codespace")
 
 Headers = list[tuple[bytes, bytes]]
 Bound = Callable[[str], Awaitable[str | None]]
+Turnstile = Callable[[Scope], Awaitable[Response | None]]
 
 
 class Gate:
     """ASGI middleware around the whole portal.
 
-    `bound` answers the session id a tab's token is bound to, or None.
+    `bound` answers the session id a tab's token is bound to; `turnstile` the answer to who comes too often.
     """
 
     def __init__(
@@ -47,10 +48,10 @@ class Gate:
         bound: Bound,
         static: Path,
         personal: set[str],
+        turnstile: Turnstile | None = None,
     ) -> None:
-        self._app, self._ring, self._bound = app, ring, bound
-        self._origin, self._cookie = origin, cookie
-        self._secure = origin.startswith("https://")
+        self._app, self._ring, self._bound, self._turnstile = app, ring, bound, turnstile
+        self._origin, self._cookie, self._secure = origin, cookie, origin.startswith("https://")
         self._host = origin.partition("://")[2].encode()
         self._static, self._personal = static, personal
         self._policies = policies(static, origin, provider)
@@ -61,9 +62,9 @@ class Gate:
             return await self._app(scope, receive, send)
         scope = self._with_session(scope)
         sending = self._with_headers(scope, send)
-        refusal = await self._refusal(scope)
-        if refusal:
-            return await _refuse(scope, receive, sending, refusal)
+        refused = await self._turnstile(scope) if self._turnstile else None
+        if refused := refused or await self._refusal(scope):
+            return await _refuse(scope, receive, sending, refused)
         inner = self._without_slash_detour(scope)
         if scope["type"] == "http":
             return await self._app(inner, _limited(receive), sending)
@@ -87,8 +88,13 @@ class Gate:
         reading = asyncio.current_task() if scope["type"] == "websocket" else None
         return {**scope, "headers": kept, "sid": sid, "cookies": others, READING: reading}
 
-    async def _refusal(self, scope: Scope) -> str:
-        """Why this request may not pass; empty when it may."""
+    async def _refusal(self, scope: Scope) -> Response | None:
+        """What a request is told that may not pass; None when it may."""
+        why = await self._why_not(scope)
+        status = {"closed": 404, "method": 405}.get(why, 403)
+        return PlainTextResponse(f"{why}\n", status, {"connection": "close"}) if why else None
+
+    async def _why_not(self, scope: Scope) -> str:
         path = scope["path"]
         if path.startswith(_CLOSED) or not path.startswith("/"):
             return "closed"
@@ -169,19 +175,14 @@ def _origins(scope: Scope) -> list[str]:
     return [v.decode("latin-1") for k, v in scope["headers"] if k.lower() == b"origin"]
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, why: str) -> None:
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": 4403, "reason": why})
-        return
+async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -> None:
     left = MAX_BODY  # read a little, or the server resets the connection before the answer
     while left > 0:
         message = await receive()
         left -= len(message.get("body", b""))
         if message["type"] != "http.request" or not message.get("more_body"):
             break
-    status = {"closed": 404, "method": 405}.get(why, 403)
-    await PlainTextResponse(f"{why}\n", status, {"connection": "close"})(scope, receive, send)
+    await answer(scope, receive, send)
 
 
 def _limited(receive: Receive) -> Receive:

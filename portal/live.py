@@ -6,12 +6,12 @@ from typing import Any
 import reflex as rx
 from reflex.app import EventNamespace
 from reflex.event import Event
-from reflex.istate.manager.token import BaseStateToken
 from reflex.state import StateUpdate
 
 from portal import wiring
 from portal.core.log import logger
 from portal.doorway import goodbye
+from portal.lines import Lines
 from portal.sessions import service as sessions
 from portal.sockets import leave_line
 from portal.sync import changes
@@ -32,8 +32,14 @@ async def keep_in_step(app: rx.App, news: dict[str, list[Any]], stop: asyncio.Ev
         elif change.topic in news:
             await tell(app, change.subject, news[change.topic])
 
-    database = wiring.house().database
-    await asyncio.gather(changes.watch(database, heard, stop=stop), _sweep(stop))
+    house, lines = wiring.house(), _lines(app)
+    watching = changes.watch(house.database, heard, stop=stop, pause=house.bell.wait)
+    aside = [asyncio.create_task(each) for each in (house.bell.listen(), lines.beat())]
+    try:
+        await asyncio.gather(watching, _sweep(stop))
+    finally:
+        for each in aside:
+            each.cancel()
 
 
 async def blank(app: rx.App, sid: str) -> None:
@@ -42,21 +48,25 @@ async def blank(app: rx.App, sid: str) -> None:
     async with wiring.house().database.work() as work:
         ending = await sessions.ending_of(work, sid)
     why = "left" if ending and ending.deliberate else "ended"
-    namespace = _namespace(app)
-    for token in tabs.of(sid):
-        socket = namespace._token_manager.token_to_socket.get(token)
-        if socket is not None:
-            await namespace.emit_update(goodbye(why, tabs.path_of(token)), token)
-            await leave_line(app.sio, socket.sid, namespace.namespace)
-        await _forget_state(app, token)
-        tabs.forget(token)
+    await asyncio.gather(*(_blank(app, token, why) for token in tabs.of(sid)))
+    await _lines(app).forget(sid)
+
+
+async def _blank(app: rx.App, token: str, why: str) -> None:
+    namespace, lines, path = _namespace(app), _lines(app), tabs.path_of(token)
+    tabs.forget(token)  # first: what leaves now is not handed over any more
+    lines.handover.drop(token)
+    socket = lines.token_to_socket.get(token)
+    if socket is not None:
+        await namespace.emit_update(goodbye(why, path), token)
+        await leave_line(app.sio, socket.sid, namespace.namespace)
 
 
 async def tell(app: rx.App, subject: str, handlers: list[Any]) -> None:
     """Have every open tab of a person look again; each tab asks for itself, through the doorway."""
     namespace = _namespace(app)
     for token in tabs.of_resident(subject):
-        if namespace._token_manager.token_to_socket.get(token) is not None:
+        if token in _lines(app).token_to_socket:
             await namespace.emit_update(StateUpdate(events=Event.from_event_type(handlers)), token)
 
 
@@ -67,11 +77,11 @@ def _namespace(app: rx.App) -> EventNamespace:
     return namespace
 
 
-async def _forget_state(app: rx.App, token: str) -> None:
-    """Drop what the server still holds of a tab."""
-    purge = getattr(app.state_manager, "_purge_token", None)
-    if purge is not None:
-        purge(BaseStateToken(ident=token, cls=rx.State))
+def _lines(app: rx.App) -> Lines:
+    lines = _namespace(app)._token_manager
+    if not isinstance(lines, Lines):
+        raise RuntimeError("an app whose lines are not ours cannot blank tabs")
+    return lines
 
 
 async def _sweep(stop: asyncio.Event) -> None:

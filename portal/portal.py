@@ -30,6 +30,7 @@ from portal.guide.state import Search
 from portal.identity import page as identity
 from portal.identity.routes import ROUTES as IDENTITY
 from portal.identity.state import PersonalData
+from portal.lines import hold_lines
 from portal.live import keep_in_step
 from portal.loket import page as loket
 from portal.loket.routes import ROUTES as LOKET
@@ -38,6 +39,7 @@ from portal.sessions.routes import ROUTES as SESSIONS
 from portal.sockets import close_reserved_events
 from portal.tabs import tabs
 from portal.traffic import Traffic
+from portal.turnstile import Turnstile
 from portal.ui.document import SHARED_PICTURE, app_options
 from portal.visit import Visit
 from portal.watching import watched
@@ -140,6 +142,7 @@ def _gate(app: Any) -> ASGIApp:
         bound=bound,
         static=wiring.pages() or wiring.PAGES,
         personal=personal_paths(),
+        turnstile=Turnstile(house.settings, house.shared, house.municipality.name),
     )
     return Traffic(gate, templates()) if house.settings.watched else gate
 
@@ -167,6 +170,7 @@ def build() -> rx.App:
         wiring.finder()  # made before anybody asks for it
         made._api.routes.append(Mount("/", _static(pages)))  # pyright: ignore[reportOptionalMemberAccess]
         made.add_middleware(Doorway(declarations), index=0)
+        hold_lines(made)
         close_reserved_events(made.sio, wiring.house().settings)
         made.register_lifespan_task(_open_house, app=made)
     return made

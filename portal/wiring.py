@@ -17,11 +17,13 @@ from portal.core.crypto import Ring
 from portal.core.db import Database
 from portal.core.municipality import Municipality
 from portal.core.settings import Settings
+from portal.core.shared import Shared
 from portal.guide import service as guide_service
 from portal.guide.domain import Guide
 from portal.guide.service import Finder
 from portal.identity import wire as identity
 from portal.sessions.domain import Lasting
+from portal.sync.bell import Bell
 
 SERVING = "MIJNLOKET_SERVING"
 """Names the folder with the built pages in the environment of a process that serves visitors."""
@@ -40,6 +42,8 @@ class House:
     ring: Ring
     municipality: Municipality
     database: Database
+    shared: Shared
+    bell: Bell
 
     @cached_property
     def lasting(self) -> Lasting:
@@ -65,8 +69,12 @@ def build(own: Settings, clock: Clock | None = None) -> House:
     if wrong or more or keyring is None:
         raise settings.SettingsWrong("\n".join(wrong + more))
     speaks = municipality.load(_folder(own), own.municipality)
-    database = Database(own.database, clock=clock, ring=keyring, municipality=speaks.slug)
-    return House(own, clock, keyring, speaks, database)
+    shared = Shared(own.redis, keyring, speaks.slug)
+    bell = Bell(shared)
+    database = Database(
+        own.database, clock=clock, ring=keyring, municipality=speaks.slug, ring_bell=bell.ring
+    )
+    return House(own, clock, keyring, speaks, database, shared, bell)
 
 
 @cache

@@ -21,10 +21,12 @@ from portal.core.clock import Clock, FixedClock
 from portal.core.crypto import Ring
 from portal.core.db import Database, metadata
 from portal.core.settings import Settings
+from portal.core.shared import Shared
 from portal.gate import Gate
 from portal.identity import service as identity
 from portal.route import Route
 from portal.sessions import service as sessions
+from portal.sync.bell import Bell
 from portal.tables import ALL
 from portal.wiring import House
 from tests.scratch import scratch_database
@@ -88,7 +90,8 @@ def build(url: str, clock: Clock, folder: Path) -> House:
     ring = Ring({"k1": os.urandom(32)}, "k1", os.urandom(32))
     speaks = municipality.load(wiring.ROOT / "municipalities", "voorbeeld")
     database = Database(url, clock=clock, ring=ring, municipality=speaks.slug)
-    return House(settings, clock, ring, speaks, database)
+    shared = Shared("", ring, speaks.slug)
+    return House(settings, clock, ring, speaks, database, shared, Bell(shared))
 
 
 @asynccontextmanager

@@ -23,6 +23,10 @@ from tests.splice import Splice
 ORIGIN = "http://localhost:3000"
 """What a browser believes the portal's address is, on whatever port it listens: pages are built for it."""
 
+_COUNTED = "requests", "logins", "sockets", "session_sockets", "webhooks"
+UNCOUNTED = {f"{kind}_per_minute": 0 for kind in _COUNTED}
+"""Everybody in a test comes from one address."""
+
 COOKIE = "mijnloket-demo"
 
 
@@ -45,7 +49,8 @@ class World:
         self.addresses = [f"http://127.0.0.1:{port}" for port in self._ports]
         self.digid = f"http://localhost:{ports[1]}"
         self.municipality = f"http://localhost:{ports[2]}"
-        own = {"database_url": database_url, "courier_url": database_url, "redis_url": redis} | settings
+        own = {"database_url": database_url, "courier_url": database_url, "redis_url": redis, **UNCOUNTED}
+        own |= settings
         named = {PREFIX + name.upper(): str(value) for name, value in own.items()}
         self.environment = demo.environment(folder, *ports) | named
         self.database_url = database_url
@@ -101,8 +106,12 @@ class World:
 
     def restart_portal(self, one: int | None = None) -> None:
         """The portal, or one of its workers, down as at an upgrade, and up again."""
-        self._end_portal(one, signal.SIGTERM)
+        self.stop_portal(one)
         self.start_portal(one)
+
+    def stop_portal(self, one: int | None = None) -> None:
+        """The portal, or one of its workers, down as at an upgrade."""
+        self._end_portal(one, signal.SIGTERM)
 
     def _end_portal(self, one: int | None, number: signal.Signals) -> None:
         for place in range(len(self._ports)) if one is None else [one]:

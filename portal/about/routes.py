@@ -6,6 +6,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from portal.core.i18n import DEFAULT_LOCALE, LOCALES, _, locale
 from portal.doorway import PUBLIC
 from portal.route import Route
+from portal.ui.plain import plain_page
 from portal.wiring import speaking_municipality
 
 
@@ -25,14 +26,7 @@ async def please_wait(_request: Request) -> Response:
         "De pagina was nog niet klaar met laden, of JavaScript staat uit. Ga terug, wacht even en "
         "probeer het opnieuw. Lukt het niet? Bel ons, dan helpen wij u."
     )
-    return HTMLResponse(
-        f'<!doctype html><html lang="{locale()}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{title} - {speaking_municipality().name}</title>"
-        '<link rel="stylesheet" href="/portal.css"><link rel="icon" href="/icons/icon.svg"></head>'
-        f'<body class="ml-plain"><main><h1>{title}</h1><p>{text}</p>'
-        f'<p><a href="/{locale()}/loket">{back}</a></p></main></body></html>'
-    )
+    return HTMLResponse(plain_page(speaking_municipality().name, title, text, {back: f"/{locale()}/loket"}))
 
 
 ROUTES = [

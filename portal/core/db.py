@@ -58,6 +58,8 @@ class Work:
         self.ring = ring
         self.municipality = municipality
         self.dialect = connection.dialect.name
+        self.news = False
+        """Whether somebody waits to hear of this, once it is kept."""
 
     @property
     def now(self) -> datetime:
@@ -96,9 +98,17 @@ def _insert(dialect: str) -> Callable[[Table], Any]:
 
 
 class Database:
-    """The database of one process; hands out Work."""
+    """The database of one process; hands out Work, and calls `ring_bell` when news was kept."""
 
-    def __init__(self, url: str, *, clock: Clock, ring: Ring, municipality: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock,
+        ring: Ring,
+        municipality: str,
+        ring_bell: Callable[[], None] = lambda: None,
+    ) -> None:
         embedded = url.startswith("sqlite")
         options: dict[str, Any] = (
             {} if embedded else {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
@@ -108,6 +118,7 @@ class Database:
             event.listen(self.engine.sync_engine, "connect", tune)
         self._embedded = Embedded(url) if embedded else None
         self._clock, self._ring, self._municipality = clock, ring, municipality
+        self._ring_bell = ring_bell
 
     @asynccontextmanager
     async def work(self) -> AsyncGenerator[Work]:
@@ -116,7 +127,10 @@ class Database:
         since = telemetry.tick()
         async with opened as connection:
             telemetry.took("mijnloket.database.wait", since)
-            yield Work(connection, self._clock, self._ring, self._municipality)
+            work = Work(connection, self._clock, self._ring, self._municipality)
+            yield work
+        if work.news:
+            self._ring_bell()
 
     async def close(self) -> None:
         """Close every connection."""

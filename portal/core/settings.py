@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from portal.core.crowd import Crowd
+
 PREFIX = "MIJNLOKET_"
 Confidentiality = Literal[
     "openbaar",
@@ -22,7 +24,7 @@ Confidentiality = Literal[
 """Vertrouwelijkheidaanduiding, in the words of the Zaken API."""
 
 
-class Settings(BaseSettings):
+class Settings(Crowd, BaseSettings):
     """The settings; each environment variable is the name in capitals after `MIJNLOKET_`.
 
     docs/configuration.md is written from these descriptions and held equal to them by a test.
@@ -243,7 +245,8 @@ def current() -> Settings:
 def described() -> str:
     """Every setting as a row of a Markdown table: name, meaning, default, and whether it is a secret."""
     rows = ["| name | meaning | default | secret |", "|---|---|---|---|"]
-    for name, field in Settings.model_fields.items():
+    ordered = sorted(Settings.model_fields.items(), key=lambda item: item[0] in Crowd.model_fields)
+    for name, field in ordered:
         secret = "yes" if "SecretStr" in str(field.annotation) else "no"
         default = f"`{field.default}`" if field.default not in (None, "") else "empty"
         rows.append(f"| `{PREFIX}{name.upper()}` | {field.description} | {default} | {secret} |")

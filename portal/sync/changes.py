@@ -32,6 +32,7 @@ async def tell_of(work: Work, municipality: str, subject: str, topic: str) -> No
     await work.execute(
         insert(changes).values(municipality=municipality, subject=subject, topic=topic, at=work.now)
     )
+    work.news = True
 
 
 async def purge(work: Work) -> int:
@@ -78,12 +79,13 @@ async def watch(
     *,
     stop: asyncio.Event,
     interval: float = 0.3,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     since: int | None = None,
 ) -> None:
     """Call `on_change` for every change after a number (None: from now on), until `stop`.
 
-    Looks every `interval` seconds. A database that does not answer is asked again; a listener that
-    fails misses that one change.
+    Looks every `interval` seconds, or sooner when `pause` ends sooner. A database that does not
+    answer is asked again; a listener that fails misses that one change.
     """
     tail, seq = Tail(), since
     while not stop.is_set():
@@ -94,8 +96,7 @@ async def watch(
             for change in news:
                 seq = max(seq, change.seq)
                 await _pass_on(change, on_change)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), interval)
+        await pause(interval)
 
 
 async def _pass_on(change: Change, on_change: Listener) -> None:

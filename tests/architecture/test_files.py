@@ -26,6 +26,8 @@ READS_THE_CLOCK = {
     "portal/core/clock.py": "the clock itself",
     "portal/core/telemetry.py": "how long things take, which no test needs to move",
     "portal/sockets.py": "a bucket measures spans, which no test needs to move",
+    "portal/core/shared.py": "a rest measures a span, which no test needs to move",
+    "portal/turnstile.py": "the library it asks counts by it",
     "portal/commands/demo.py": "waits for processes of this machine",
     "integrations/http.py": "its default, replaced by whoever tests it",
     "integrations/answers.py": "Retry-After counts from now",

@@ -166,7 +166,14 @@ def test_every_setting_is_described_and_secrets_are_called_secret():
     secret = {name for name, row in named.items() if row[-1].strip("| ") == "yes"}
     assert secret == {
         PREFIX + name
-        for name in ("KEYS", "OTLP_HEADERS", "OIDC_CLIENT_SECRET", "ZGW_SECRET", "NOTIFICATION_SECRET")
+        for name in (
+            "KEYS",
+            "OTLP_HEADERS",
+            "OIDC_CLIENT_SECRET",
+            "ZGW_SECRET",
+            "NOTIFICATION_SECRET",
+            "REDIS_URL",
+        )
     }
 
 
