@@ -28,7 +28,6 @@ _CLOSED = ("/_upload", "/_all_routes", "/_health", "/ping", "/auth-codespace")
 
 Headers = list[tuple[bytes, bytes]]
 Bound = Callable[[str], Awaitable[str | None]]
-Turnstile = Callable[[Scope], Awaitable[Response | None]]
 
 
 class Gate:
@@ -48,7 +47,7 @@ class Gate:
         bound: Bound,
         static: Path,
         personal: set[str],
-        turnstile: Turnstile | None = None,
+        turnstile: Callable[[Scope], Awaitable[Response | None]] | None = None,
     ) -> None:
         self._app, self._ring, self._bound, self._turnstile = app, ring, bound, turnstile
         self._origin, self._cookie, self._secure = origin, cookie, origin.startswith("https://")

@@ -41,6 +41,10 @@ class Crowd(BaseModel):
     webhooks_per_minute: int = Field(
         default=6000, ge=0, description="Notifications from one address per minute. 0: no limit."
     )
+    events_per_second: float = Field(
+        default=20, description="Events one tab may send per second, on average."
+    )
+    events_burst: int = Field(default=60, description="Events one tab may send at once.")
 
     @field_validator("redis_url")
     @classmethod

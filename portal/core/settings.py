@@ -85,10 +85,6 @@ class Settings(Crowd, BaseSettings):
         default=2, description="Minutes before the end at which the resident is warned."
     )
     absolute_minutes: float = Field(default=120, description="Minutes after which a login ends in any case.")
-    events_per_second: float = Field(
-        default=20, description="Events one tab may send per second, on average."
-    )
-    events_burst: int = Field(default=60, description="Events one tab may send at once.")
     draft_days: int = Field(default=30, description="Days a draft is kept after its last change.")
 
     oidc_issuer: str = Field(

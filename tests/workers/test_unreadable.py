@@ -12,6 +12,8 @@ from uuid import uuid4
 import pytest
 import redis
 
+from portal.core import keys
+from portal.core.shared import Shared
 from portal.sessions.service import hashed
 from tests.attacks.people import ASK, EMAIL, OWNER, PHONE, bsn_of
 from tests.attacks.tab import Tab
@@ -104,12 +106,13 @@ def secrets() -> dict[str, str]:
 async def test_nothing_is_readable_in_redis(town: Town, secrets: dict[str, str]) -> None:
     with listening(town.redis) as traffic:
         cookie = await _lived(town, secrets)
+        ring = keys.ring(keys.load(town.world.folder / "keys.json"))
+        mine = Shared("", ring, "voorbeeld").name("tabs", hashed(cookie)).encode()
         before = town.redis.everything()
         await log_out(town.world, cookie)
-        mine = [key for key in before if b":tabs:" in key]
-        await asyncio.to_thread(wait_for, lambda: not set(mine) & set(town.redis.everything()))
+        await asyncio.to_thread(wait_for, lambda: mine not in town.redis.everything())
         after = town.redis.everything()
-    assert mine, "there was a state to read"
+    assert mine in before, "there was a state to read"
     assert any(b"PUBLISH mijnloket:changes" in line for line in traffic), "the bell was heard"
     kept = [part for every in (before, after) for key, values in every.items() for part in (key, *values)]
     found = readable(secrets, kept + traffic)
