@@ -1,6 +1,7 @@
 """Measures one worker under a crowd: hundreds of residents, each in an open tab, for minutes."""
 
 import json
+import resource
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -40,6 +41,7 @@ EACH = 250.0
 
 def measure(folder: Path, long: bool) -> list[Figure]:
     """Every size in a world of its own."""
+    _every_line()
     figures = list[Figure]()
     for tabs, seconds, goal in LONG if long else SHORT:
         world = World.start(folder / str(tabs), **SETTINGS)
@@ -48,6 +50,12 @@ def measure(folder: Path, long: bool) -> list[Figure]:
         finally:
             world.stop()
     return figures
+
+
+def _every_line() -> None:
+    """As many open files as may be, here and in what is started from here: every tab is one."""
+    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def under(world: World, tabs: int, seconds: float, goal: float, pause: float = PAUSE) -> list[Figure]:
