@@ -139,6 +139,7 @@ def rotate_keys() -> None:
 
     _told(lambda: keys.rotate(current().key_ring), "A new master key is current.")
     click.echo(f"Sealed {asyncio.run(reseal())} values anew.")
+    click.echo("Restart every serve and worker, one after another: one that runs on cannot open those.")
 
 
 @keys_group.command("check")

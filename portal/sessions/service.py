@@ -84,14 +84,6 @@ async def ending_of(work: Work, sid: str) -> Ending | None:
     return await repository.ending(work, sid)
 
 
-async def revoke_all(work: Work, resident: str) -> int:
-    """End every session of a resident; answers how many."""
-    live = await repository.not_ended(work, resident)
-    for session in live:
-        await end(work, session.sid, Ending.REVOKED)
-    return len(live)
-
-
 async def open_now(work: Work) -> list[Session]:
     """Every session nobody ended yet."""
     return await repository.not_ended(work)

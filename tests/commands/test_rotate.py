@@ -107,7 +107,11 @@ def test_the_command_turns_the_ring_and_seals_anew(
     before = keys.load(own.key_ring)
     merel = asyncio.run(enter(wiring.house()))
     told = CliRunner().invoke(cli.main, ["keys", "rotate"])
-    assert told.output.splitlines() == ["A new master key is current.", "Sealed 2 values anew."]
+    assert told.output.splitlines() == [
+        "A new master key is current.",
+        "Sealed 2 values anew.",
+        "Restart every serve and worker, one after another: one that runs on cannot open those.",
+    ]
     turned = keys.load(own.key_ring)
     assert set(turned.keys) > set(before.keys) and turned.current not in before.keys
     alone = keys.ring(replace(turned, keys={turned.current: turned.keys[turned.current]}))

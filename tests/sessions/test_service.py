@@ -125,8 +125,8 @@ async def test_a_new_login_ends_the_one_before_in_that_browser(house: House):
 async def test_revoking_ends_every_session_of_one_person(house: House):
     first, second, other = await enter(house), await enter(house), await enter(house, JAN)
     async with house.database.work() as work:
-        assert await service.revoke_all(work, first.id) == 2
-        assert await service.revoke_all(work, first.id) == 0
+        assert await service.revoke(work, lambda session: session.resident == first.id) == 2
+        assert await service.revoke(work, lambda session: session.resident == first.id) == 0
     assert sorted(await ended(house)) == sorted([first.session, second.session])
     assert await live(house, other.session)
 
