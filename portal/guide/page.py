@@ -9,7 +9,7 @@ from portal.core.i18n import _, locale
 from portal.guide.domain import Part, Provision
 from portal.guide.state import RESULTS, Offer, Search
 from portal.ui.actions import actions, login_button, submit_button
-from portal.ui.cards import badge, card, card_list, data_list
+from portal.ui.cards import badge, card, card_list, data_list, more, topic
 from portal.ui.danger import danger_numbers, urgent_advice
 from portal.ui.forms import form, text_area
 from portal.ui.frame import frame
@@ -82,15 +82,13 @@ def _found() -> rx.Component:
 
 def _offer(offer: rx.Var[Offer]) -> rx.Component:
     return card(
-        badge(offer.kind), heading(offer.title, level=3), paragraph(offer.summary), data_list(offer.facts)
+        rx.el.div(badge(offer.kind)),
+        heading(offer.title, level=3),
+        paragraph(offer.summary),
+        more(_("Voor wie, waar en wat het kost"), data_list(offer.facts)),
     )
 
 
 def _part(part: Part, provisions: list[Provision]) -> rx.Component:
     code = locale()
-    lines = [rx.el.li(rx.el.strong(one.name[code]), rx.el.span(one.summary[code])) for one in provisions]
-    return rx.el.details(
-        rx.el.summary(part.name[code], class_name="ml-topic__name"),
-        rx.el.ul(*lines, class_name="ml-topic__list"),
-        class_name="utrecht-card ml-card ml-topic",
-    )
+    return topic(part.name[code], [(one.name[code], one.summary[code]) for one in provisions])

@@ -125,3 +125,16 @@ def contact_card(title: Text, *parts: Part, sign: str = "phone", level: int = 2)
         rx.el.div(heading(title, level=level, look=4), *parts, class_name="ml-stack ml-stack--sm"),
         class_name="utrecht-card ml-card ml-contact",
     )
+
+
+def topic(title: Text, lines: list[tuple[Text, Text]]) -> rx.Component:
+    """A card that opens to what belongs to a subject: each line (what, what it is)."""
+    items = [rx.el.li(rx.el.strong(what), rx.el.span(meaning)) for what, meaning in lines]
+    return rx.el.div(
+        more(title, rx.el.ul(*items, class_name="ml-topic__list")), class_name="utrecht-card ml-card ml-topic"
+    )
+
+
+def more(title: Text, *parts: Part) -> rx.Component:
+    """Words that open to more of it, without JavaScript too."""
+    return rx.el.details(rx.el.summary(title, class_name="ml-more"), *parts)

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from gallery.state import CaseLine, Gallery
-from portal.ui import actions, cards, choices, forms, illustrations, layout, notices, text, timeline
+from portal.ui import actions, cards, choices, danger, forms, illustrations, layout, notices, text, timeline
 from portal.ui.native import to
 
 
@@ -27,21 +27,14 @@ def start() -> list[Any]:
             ),
         ),
         layout.columns(
-            cards.card(
-                cards.urgent_numbers(
-                    ("Levensgevaar", "112", "tel:112"),
-                    ("Denkt u aan zelfmoord", "113", "tel:113"),
-                    ("Geweld of misbruik thuis", "0800 2000", "tel:08002000"),
-                ),
-                title="Is er nu gevaar?",
-                tone="attention",
-            ),
+            danger.danger_numbers(),
             cards.contact_card(
                 "Liever praten?",
                 text.paragraph("Bel ons of loop binnen bij het wijkteam. U krijgt dezelfde hulp."),
                 text.paragraph(text.phone_link("14 0123", "tel:140123")),
             ),
         ),
+        cards.topic("Geld en schulden", [("Hulp bij schulden", "Samen maken wij een plan.")]),
     ]
 
 
