@@ -56,6 +56,7 @@ class Visitors:
             begun = time.monotonic()
             await tab.call(LOAD_CASES)
             await tab.quiet()
+            assert not tab.left, "nobody is cut off"
             self.worst = max(self.worst, time.monotonic() - begun)
             self.seen += 1
 
