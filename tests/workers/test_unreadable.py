@@ -76,6 +76,12 @@ def test_the_search_finds_what_is_there() -> None:
     assert readable(secrets, [b"Suzanne"]) == set()
 
 
+def _key_of(town: Town, cookie: str) -> bytes:
+    """Under which key the tabs of a session lie when they are between two workers."""
+    ring = keys.ring(keys.load(town.world.folder / "keys.json"))
+    return Shared("", ring, "voorbeeld").name("tabs", hashed(cookie)).encode()
+
+
 async def _lived(town: Town, secrets: dict[str, str]) -> str:
     """A resident asks something, goes from worker to worker, and leaves tabs behind; answers the cookie."""
     world = town.world
@@ -89,7 +95,7 @@ async def _lived(town: Town, secrets: dict[str, str]) -> str:
             await tab.call(ASK, "/nl/loket", {"form": form})
             await tab.visit_again()
             await tab.quiet()
-        await asyncio.to_thread(wait_for, lambda: any(b":tabs:" in key for key in town.redis.everything()))
+        await asyncio.to_thread(wait_for, lambda: _key_of(town, cookie) in town.redis.everything())
     return cookie
 
 
@@ -106,8 +112,7 @@ def secrets() -> dict[str, str]:
 async def test_nothing_is_readable_in_redis(town: Town, secrets: dict[str, str]) -> None:
     with listening(town.redis) as traffic:
         cookie = await _lived(town, secrets)
-        ring = keys.ring(keys.load(town.world.folder / "keys.json"))
-        mine = Shared("", ring, "voorbeeld").name("tabs", hashed(cookie)).encode()
+        mine = _key_of(town, cookie)
         before = town.redis.everything()
         await log_out(town.world, cookie)
         await asyncio.to_thread(wait_for, lambda: mine not in town.redis.everything())
