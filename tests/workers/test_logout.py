@@ -14,6 +14,7 @@ from tests.evidence import measured
 from tests.world import COOKIE, ORIGIN, World
 
 PATIENCE = 30.0
+AWAY = ("/nl/uitgelogd", "/nl/verlopen", "/nl/inloggen")
 
 
 async def on_each(stack: AsyncExitStack, world: World, cookie: str, path: str = "/nl/mijn") -> list[Tab]:
@@ -47,7 +48,9 @@ async def test_logging_out_on_one_worker_blanks_the_tabs_on_all(world: World) ->
         begun = await log_out(world, cookie)
         for tab in tabs:
             await tab.until(lambda t: t.left, PATIENCE)
-            assert tab.redirects[-1] == "/nl/uitgelogd"
+            # Work that was under way may be refused at the same moment, and lead to the login page.
+            assert "/nl/uitgelogd" in tab.redirects
+            assert all(path.startswith(AWAY) for path in tab.redirects)
             assert tab.values["visit.person"] == ""
         took = time.monotonic() - begun
         measured("logout", "every tab on both workers blank after logging out", took, "s", 1)
@@ -85,7 +88,8 @@ async def test_a_session_that_is_ended_elsewhere_leaves_every_worker(world: Worl
         await asyncio.to_thread(world.log_in, OWNER, replacing=cookie)
         for tab in tabs:
             await tab.until(lambda t: t.left, PATIENCE)
-            assert tab.redirects[-1].startswith("/nl/verlopen")
+            assert any(path.startswith("/nl/verlopen") for path in tab.redirects)
+            assert all(path.startswith(AWAY) for path in tab.redirects)
 
 
 @pytest.mark.parametrize("worker", [0, 1])
