@@ -1,14 +1,12 @@
 """The doorway of every event: who acts, what the handler declared, refusals spoken aloud; default deny."""
 
 import functools
-import inspect
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar, cast, get_type_hints
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 import reflex as rx
-from pydantic import TypeAdapter, ValidationError
 from reflex.event import Event, EventSpec
 from reflex.istate.proxy import StateProxy
 from reflex.middleware.middleware import Middleware
@@ -17,12 +15,14 @@ from reflex.state import BaseState, StateUpdate
 from portal import wiring
 from portal.access import service as access
 from portal.access.domain import Act, Actor
+from portal.apology import apology
 from portal.core import telemetry
 from portal.core.db import Work
-from portal.core.errors import HigherLevelNeeded, NotLoggedIn, NotUnderstood, Refusal
-from portal.core.i18n import _, locale_of, speaking
+from portal.core.errors import HigherLevelNeeded, NotLoggedIn, Refusal
+from portal.core.i18n import locale_of, speaking
 from portal.core.log import logger, reference
 from portal.gate import SESSION_HEADER
+from portal.payloads import adapters_of, check
 from portal.sessions import service as sessions
 from portal.tabs import tabs
 
@@ -52,13 +52,13 @@ def needs(act: Act | None, *, passive: bool = False) -> Callable[[Handler], Hand
     """
 
     def declare(handler: Handler) -> Handler:
-        adapters, name = _adapters(handler), handler.__qualname__
+        adapters, name = adapters_of(handler), handler.__qualname__
 
         @functools.wraps(handler)
         async def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
             with speaking(locale_of(path_of(self))), telemetry.event(name) as seen:
                 try:
-                    _check(adapters, args, kwargs)
+                    check(adapters, args, kwargs)
                     async with tabs.running(sid_of(self)):
                         return await handler(self, *args, **kwargs)
                 except Refusal as refusal:
@@ -109,8 +109,9 @@ async def entering(sid: str | None, touching: Act | None = None) -> AsyncIterato
 class Doorway(Middleware):
     """Runs before every event, from the socket, chained or in the background."""
 
-    def __init__(self, declarations: dict[str, tuple[Act | None, bool]]) -> None:
-        self._declared = declarations
+    def __init__(self, declarations: dict[str, tuple[Act | None, bool]], speaks: type[BaseState]) -> None:
+        """`speaks` is the state whose `notice` every page shows."""
+        self._declared, self._speaks = declarations, speaks
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         """Let a declared event of a live session pass; blank the tab otherwise."""
@@ -123,11 +124,22 @@ class Doorway(Middleware):
         sid, token = sid_of(state), state.router.session.client_token
         if sid is None and act is PUBLIC and tabs.sid_of(token) is None:
             return None  # nobody is logged in, and nothing of anybody was ever in this tab
-        why = await _not_welcome(state, token, sid, act, passive)
+        try:
+            why = await _not_welcome(state, token, sid, act, passive)
+        except Exception as fault:  # nobody knows who this is: nothing happens, and it is said
+            return await self._unanswered(state, fault)
         if not why:
             return None
         telemetry.count("mijnloket.events.turned_away", why=why)
         return blanked(state, why)
+
+    async def _unanswered(self, state: BaseState, fault: Exception) -> StateUpdate:
+        root = state._get_root_state()
+        with speaking(locale_of(path_of(state))):
+            await _apologise(await root.get_state(self._speaks), fault)
+        said = root.get_delta()
+        root._clean()
+        return StateUpdate(delta=said)
 
 
 async def _not_welcome(state: BaseState, token: str, sid: str | None, act: Act | None, passive: bool) -> str:
@@ -200,24 +212,6 @@ def path_of(state: BaseState) -> str:
     return f"{url.path}?{url.query}" if url.query else str(url.path) or "/nl"
 
 
-def _adapters(handler: Callable[..., Any]) -> dict[str, TypeAdapter[Any]]:
-    hints = get_type_hints(handler)
-    names = list(inspect.signature(handler).parameters)[1:]
-    return {name: TypeAdapter(hints[name]) for name in names}
-
-
-def _check(adapters: dict[str, TypeAdapter[Any]], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """Hold what the browser sent to the handler's types; Reflex does not."""
-    given = dict(zip(adapters, args, strict=False)) | kwargs
-    if len(args) > len(adapters) or set(given) != set(adapters):
-        raise NotUnderstood
-    for name, value in given.items():
-        try:
-            adapters[name].validate_python(value, strict=True)
-        except ValidationError:
-            raise NotUnderstood from None
-
-
 async def _refused(state: BaseState, refusal: Refusal) -> EventSpec | None:
     if isinstance(refusal, NotLoggedIn | HigherLevelNeeded):
         page = "inloggen" if isinstance(refusal, NotLoggedIn) else "niveau"
@@ -232,8 +226,7 @@ async def _refused(state: BaseState, refusal: Refusal) -> EventSpec | None:
 async def _apologise(state: BaseState, fault: Exception) -> None:
     number = reference()
     log.error("handler failed", reference=number, kind=type(fault).__name__, exc_info=fault)
-    sentence = _("Er ging iets mis bij ons. Wat u typte is bewaard. Noem bij vragen dit nummer: {number}.")
-    await _say(state, sentence.format(number=number))
+    await _say(state, apology(fault, number))
 
 
 async def _say(state: Any, sentence: str) -> None:

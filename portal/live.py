@@ -9,6 +9,7 @@ from reflex.event import Event
 from reflex.state import StateUpdate
 
 from portal import wiring
+from portal.core.clock import SetBack
 from portal.core.log import logger
 from portal.doorway import goodbye
 from portal.lines import Lines
@@ -17,10 +18,14 @@ from portal.sockets import leave_line
 from portal.sync import changes
 from portal.sync.domain import Change
 from portal.tabs import tabs
+from portal.wiring import House
 
 log = logger("live")
 
 SWEEP_SECONDS = 5.0
+
+_NOTICED = 1.0
+"""Seconds by which a clock may be put right without anybody noticing."""
 
 
 async def keep_in_step(app: rx.App, news: dict[str, list[Any]], stop: asyncio.Event) -> None:
@@ -84,13 +89,23 @@ def _lines(app: rx.App) -> Lines:
     return lines
 
 
+async def _end_overdue(house: House, time: SetBack) -> None:
+    """One round; a clock that was set back is told to the operator, and ends every session."""
+    behind = time.behind()
+    async with house.database.work() as work:
+        await sessions.end_overdue(work, house.lasting, set_back=behind > _NOTICED)
+    if behind > _NOTICED:
+        log.error("clock was set back: every session ended", seconds=round(behind))
+        time.accept()
+
+
 async def _sweep(stop: asyncio.Event) -> None:
     """End sessions whose time is up, so that their tabs do not stay open unseen."""
     house = wiring.house()
+    time = SetBack(house.clock)
     while not stop.is_set():
         try:
-            async with house.database.work() as work:
-                await sessions.end_overdue(work, house.lasting)
+            await _end_overdue(house, time)
         except Exception as fault:
             log.error("sweep failed", kind=type(fault).__name__)
         try:

@@ -169,7 +169,7 @@ def build() -> rx.App:
     if pages := wiring.pages():
         wiring.finder()  # made before anybody asks for it
         made._api.routes.append(Mount("/", _static(pages)))  # pyright: ignore[reportOptionalMemberAccess]
-        made.add_middleware(Doorway(declarations), index=0)
+        made.add_middleware(Doorway(declarations, Visit), index=0)
         hold_lines(made)
         close_reserved_events(made.sio, wiring.house().settings)
         made.register_lifespan_task(_open_house, app=made)

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route as StarletteRoute
 
 from portal.access.domain import Act
+from portal.apology import apology
 from portal.core.errors import NotAllowed, NotLoggedIn, NotUnderstood, Refusal
 from portal.core.i18n import locale_of, speaking
 from portal.core.log import logger, reference
@@ -48,9 +49,16 @@ class Route:
             except Exception as fault:
                 number = reference()
                 log.error("route failed", reference=number, kind=type(fault).__name__, exc_info=fault)
-                return JSONResponse({"failed": number}, 500)
+                return _sorry(request, apology(fault, number), number)
 
     async def _ask_session(self, request: Request) -> None:
         if self.act is not PUBLIC:
             async with entering(request.scope["sid"]):
                 pass
+
+
+def _sorry(request: Request, sentence: str, number: str) -> Response:
+    """The apology as whoever asked can read it: a browser that came for a page gets words."""
+    if "text/html" in request.headers.get("accept", ""):
+        return PlainTextResponse(sentence, 500, {"Cache-Control": "no-store"})
+    return JSONResponse({"failed": number}, 500)

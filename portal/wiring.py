@@ -150,7 +150,6 @@ def _folder(own: Settings) -> Path:
 def _ring(own: Settings) -> tuple[Ring | None, list[str]]:
     try:
         file = keys.parse(own.keys.get_secret_value()) if own.keys else keys.load(own.key_ring)
+        return keys.ring(file), [] if own.demo else keys.check(file)
     except (keys.KeysMissing, keys.KeysInvalid) as error:
         return None, [str(error)]
-    wrong = [] if own.demo else keys.check(file)
-    return keys.ring(file), wrong

@@ -1,5 +1,6 @@
 """Serves the built pages and the portal behind them, with one process."""
 
+import asyncio
 import os
 
 from reflex_base.constants import Env
@@ -8,6 +9,7 @@ from reflex_base.environment import environment
 from portal import wiring
 from portal.commands import migrate
 from portal.commands.build import build
+from portal.commands.opening import try_keys
 from portal.core import log
 from portal.core.settings import current
 
@@ -24,9 +26,9 @@ def serve(newer: bool = False) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.server import Server
 
-    wiring.house()
     settings = current()
     log.configure(settings.log_json, settings.log_level)
+    asyncio.run(_look(wiring.house()))
     Server(
         "portal.portal:front_door",
         factory=True,
@@ -37,3 +39,11 @@ def serve(newer: bool = False) -> None:
         log_dictconfig=log.SERVER_LOGGING,
         workers=1,
     ).serve()
+
+
+async def _look(house: wiring.House) -> None:
+    """Say what is wrong before anybody is served; the processes that serve open the database themselves."""
+    try:
+        await try_keys(house)
+    finally:
+        await house.database.close()

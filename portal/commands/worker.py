@@ -7,6 +7,7 @@ from integrations.errors import NeighbourError
 from portal import wiring
 from portal.cases import wire as cases
 from portal.commands import migrate
+from portal.commands.opening import try_keys
 from portal.core import log
 from portal.core.settings import current
 from portal.loket import service as loket
@@ -24,8 +25,9 @@ async def run(newer: bool = False) -> None:
     """Run until stopped by a signal; also on a newer database when told so."""
     settings = current()
     log.configure(settings.log_json, settings.log_level)
-    wiring.house()  # says what is wrong with the settings before anything runs
+    house = wiring.house()  # says what is wrong with the settings before anything runs
     migrate.fits(settings.database, newer=newer)
+    await try_keys(house)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

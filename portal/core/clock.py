@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo
 
 CIVIL_ZONE = "Europe/Amsterdam"
 
+SLACK = timedelta(minutes=1)
+"""Clocks of machines differ by less; a moment further ahead was written before a clock was set back."""
+
 
 class Clock(Protocol):
     """Tells the moment and measures durations."""
@@ -55,6 +58,30 @@ class FixedClock:
         if by < timedelta():
             raise ValueError("time does not go back")
         self._passed += by
+
+
+class SetBack:
+    """Notices when the machine's time was set back, by the clock that nobody can set."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Begin to compare."""
+        self._clock = clock
+        self._furthest = self._apart()[0]
+
+    def behind(self) -> float:
+        """By how many seconds it is behind where it would be if it had not been set; 0 when it is not."""
+        least, most = self._apart()
+        self._furthest = max(self._furthest, least)
+        return max(0.0, self._furthest - most)
+
+    def accept(self) -> None:
+        """Take the time as it is now for right."""
+        self._furthest = self._apart()[0]
+
+    def _apart(self) -> tuple[float, float]:
+        """How far the two clocks are apart, at least and at most: a busy machine may pause between looks."""
+        before, now, after = self._clock.monotonic(), self._clock.now(), self._clock.monotonic()
+        return now.timestamp() - after, now.timestamp() - before
 
 
 def today(clock: Clock, zone: str = CIVIL_ZONE) -> date:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlalchemy import delete, insert, select, update
 
 from portal.access.domain import Grant, Level
+from portal.core.clock import SLACK
 from portal.core.crypto import DataKey, KeyUnknown, Place, Ring, SealBroken
 from portal.core.db import Work
 from portal.identity.domain import Login, Resident
@@ -79,6 +80,13 @@ async def everyone(work: Work) -> list[str]:
     """The inner ids of all residents we know."""
     query = select(residents.c.id).where(residents.c.municipality == work.municipality)
     return list((await work.execute(query.order_by(residents.c.id))).scalars())
+
+
+async def opens(work: Work) -> bool:
+    """Whether the ring of this house opens and finds the first and the newest resident it sealed."""
+    ours = select(residents).where(residents.c.municipality == work.municipality).limit(1)
+    tried = [ours.order_by(residents.c.created_at), ours.order_by(residents.c.created_at.desc())]
+    return all([_opens(work.ring, row) for query in tried for row in await work.rows(query)])
 
 
 async def unreadable(work: Work) -> int:
@@ -163,6 +171,7 @@ async def use_login(work: Work, state_hash: str, browser_hash: str, since: datet
         & (logins.c.browser_hash == browser_hash)
         & (logins.c.municipality == work.municipality)
         & (logins.c.begun_at > since)
+        & (logins.c.begun_at <= work.now + SLACK)
     )
     taken = await work.execute(
         update(logins).where(match, logins.c.used_at.is_(None)).values(used_at=work.now)

@@ -112,6 +112,14 @@ async def unreadable(work: Work) -> int:
     return await repository.unreadable(work)
 
 
+async def ring_fits(work: Work) -> bool:
+    """Whether the key ring is the one that residents here were sealed under.
+
+    With another ring nobody would be recognised: every login would make a second person.
+    """
+    return await repository.opens(work)
+
+
 async def reseal(work: Work) -> int:
     """Bring every value that an older master key sealed under the current one; answers how many."""
     return await repository.reseal(work)

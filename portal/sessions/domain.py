@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.access.domain import Level
+from portal.core.clock import SLACK
 
 
 class Ending(StrEnum):
@@ -57,11 +58,11 @@ class Session:
 
     def live(self, now: datetime, lasting: Lasting) -> bool:
         """Whether it holds at a moment; a clock that jumped back prolongs nothing."""
-        return (
-            self.ended_at is None
-            and self.created_at <= now + timedelta(minutes=1)
-            and now < self.ends_at(lasting)
-        )
+        return self.ended_at is None and not self.ahead(now) and now < self.ends_at(lasting)
+
+    def ahead(self, now: datetime) -> bool:
+        """Whether it began or was seen at a moment that is still to come: the clock was set back."""
+        return max(self.created_at, self.seen_at) > now + SLACK
 
 
 @dataclass(frozen=True)

@@ -97,9 +97,15 @@ async def revoke(work: Work, chosen: Callable[[Session], bool]) -> int:
     return len(found)
 
 
-async def end_overdue(work: Work, lasting: Lasting) -> int:
-    """End every session whose time is up; answers how many."""
-    over = [s for s in await repository.not_ended(work) if not s.live(work.now, lasting)]
+async def end_overdue(work: Work, lasting: Lasting, *, set_back: bool = False) -> int:
+    """End every session whose time is up; answers how many.
+
+    When the clock was set back (a caller saw it, or a session was seen at a moment that is still to
+    come) all of them end: nobody can tell how old they are.
+    """
+    open_ones = await repository.not_ended(work)
+    set_back = set_back or any(session.ahead(work.now) for session in open_ones)
+    over = [s for s in open_ones if set_back or not s.live(work.now, lasting)]
     for session in over:
         idle = session.seen_at + lasting.idle <= work.now
         await end(work, session.sid, Ending.IDLE if idle else Ending.ABSOLUTE)

@@ -37,6 +37,7 @@ class Delivery:
 
     def __init__(self, ledger: Ledger, calls: Calls, routes: Mapping[str, Route]) -> None:
         self._ledger, self._calls, self._routes = ledger, calls, routes
+        self._begun: dict[str, float] = {}
 
     def route(self, topic: str) -> Route:
         """The steps of a topic; a topic nobody knows (any more) waits for a person."""
@@ -58,6 +59,7 @@ class Delivery:
 
     async def _sent(self, letter_id: str) -> str:
         await self._ledger.sent(letter_id)
+        self._begun.pop(letter_id, None)
         return DONE
 
     async def _try(self, letter_id: str, step: Step, line: str) -> str | None:
@@ -87,6 +89,7 @@ class Delivery:
                 return DONE
         if not await self._ledger.begin(letter, step.name):
             return None
+        self._begun[letter.id] = self._calls.monotonic
         try:
             async with asyncio.timeout(limit):
                 remote_id = await step.write(letter)
@@ -98,9 +101,14 @@ class Delivery:
         return DONE
 
     async def _settle(self, letter: Letter) -> None:
-        """Let an earlier try land before anybody looks for it."""
+        """Let an earlier try land before anybody looks for it.
+
+        A try of this process is timed by a clock that nobody sets: an hour put forward lands nothing.
+        """
         if letter.try_at is not None:
             waited = (self._calls.now - letter.try_at).total_seconds()
+            if letter.id in self._begun:
+                waited = self._calls.monotonic - self._begun[letter.id]
             settle = self._calls.pace.settle
             await asyncio.sleep(min(settle, max(0.0, settle - waited)))
 

@@ -108,6 +108,11 @@ class Calls:
         """The moment, by the one clock."""
         return self._clock.now()
 
+    @property
+    def monotonic(self) -> float:
+        """Seconds of a clock that nobody sets."""
+        return self._clock.monotonic()
+
     def breaker(self, line: str) -> Breaker:
         """The breaker of the neighbour behind a line (of the line alone, until that is known)."""
         neighbour = self._neighbours.get(line, line)

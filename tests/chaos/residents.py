@@ -35,7 +35,7 @@ class Resident:
     """
 
     def __init__(self, world: World, name: str, chance: random.Random) -> None:
-        self.name = name
+        self.name, self.first_name = name, name.split()[0]
         self.promised: dict[str, str] = {}
         self.lost: list[str] = []
         self.draft = ""
@@ -123,7 +123,7 @@ class Resident:
     def _question(self) -> str:
         """A question of its own, now and then longer than fits in a case."""
         self._asked += 1
-        mark = f"{self.name.split()[0]}-{self._asked:05}"
+        mark = f"{self.first_name}-{self._asked:05}"
         return f"{mark} Ik val vaak in de douche. " + "En nog iets. " * self._chance.choice([0, 0, 0, 90])
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from portal.core.clock import Clock, FixedClock, SystemClock, today
+from portal.core.clock import Clock, FixedClock, SetBack, SystemClock, today
 
 NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
 
@@ -48,3 +48,16 @@ def test_a_fixed_clock_refuses_a_moment_without_zone_and_going_back():
 def test_today_is_the_day_in_the_netherlands(moment: datetime, day: date):
     assert today(FixedClock(moment)) == day
     assert today(FixedClock(moment), "UTC") == moment.date()
+
+
+def test_a_clock_that_was_set_back_is_noticed_until_it_is_accepted(monkeypatch: pytest.MonkeyPatch):
+    clock = FixedClock(NOON)
+    watch, set_by = SetBack(clock), [0]
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(seconds=set_by[-1]))
+    behind: list[float] = []
+    for seconds in (0, 3600, -1800, -1800):  # right, put forward, put back too far, and so it stays
+        set_by.append(seconds)
+        behind.append(watch.behind())
+    assert behind == [0, 0, 5400, 5400]
+    watch.accept()
+    assert watch.behind() == 0

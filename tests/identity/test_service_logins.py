@@ -11,7 +11,7 @@ from portal.identity import service
 from portal.identity.domain import Login, LoginExpired
 from portal.identity.tables import logins
 from portal.wiring import House
-from tests.houses import another, everything_in
+from tests.houses import NOON, another, everything_in
 
 LOGIN = Login("state-1", "nonce-1", "verifier-1", "https://digid.example", Level.MIDDEN, "/nl/mijn")
 
@@ -72,3 +72,11 @@ async def test_logins_that_nobody_finished_are_forgotten(house: House, clock: Fi
     await begun(house, Login("state-2", "n", "v", "i", Level.MIDDEN, "/nl"))
     async with house.database.work() as work:
         assert len(await work.rows(select(logins))) == 1
+
+
+async def test_a_clock_that_was_set_back_gives_no_more_time(house: House):
+    browser = await begun(house)
+    async with another(house, clock=FixedClock(NOON - timedelta(minutes=2))) as earlier:
+        with pytest.raises(LoginExpired):
+            async with earlier.work() as work:
+                await service.take_login(work, "state-1", browser)

@@ -1,7 +1,11 @@
 """A step is tried once; after an unknown outcome it is waited for, looked for, and only then tried again."""
 
 import asyncio
+from datetime import timedelta
 
+import pytest
+
+from portal.core.clock import SystemClock
 from portal.sync.delivery import Later, Step
 from portal.sync.domain import Letter
 from portal.sync.errand import DONE
@@ -83,3 +87,20 @@ async def test_two_that_try_at_once_write_once(letter: Pushed) -> None:
     zgw = Neighbour("zaak-1", "zaak-2", found="zaak-1")
     assert await asyncio.gather(letter.push(zgw.step()), letter.push(zgw.step())) == [DONE, DONE]
     assert zgw.asked.count("write") == 1
+
+
+async def test_a_clock_that_is_put_forward_lands_no_write(
+    letter: Pushed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zgw, ahead = Neighbour(Later("zgw"), found="zaak-1"), timedelta()
+    wall = SystemClock.now
+    monkeypatch.setattr(SystemClock, "now", lambda own: wall(own) + ahead)
+
+    async def write(own: Letter) -> str:
+        nonlocal ahead
+        ahead = timedelta(hours=1)
+        return await zgw.write(own)
+
+    assert await letter.push(Step("case", write, zgw.find)) == DONE
+    assert zgw.asked == ["write", "find"]
+    assert zgw.at[1] - zgw.at[0] >= SETTLE * 0.9
