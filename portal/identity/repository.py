@@ -86,7 +86,8 @@ async def opens(work: Work) -> bool:
     """Whether the ring of this house opens and finds the first and the newest resident it sealed."""
     ours = select(residents).where(residents.c.municipality == work.municipality).limit(1)
     tried = [ours.order_by(residents.c.created_at), ours.order_by(residents.c.created_at.desc())]
-    return all([_opens(work.ring, row) for query in tried for row in await work.rows(query)])
+    found = [row for query in tried for row in await work.rows(query)]
+    return all(_opens(work.ring, row) for row in found)
 
 
 async def unreadable(work: Work) -> int:
