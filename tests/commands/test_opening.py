@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ async def test_another_ring_does_not_begin_to_serve(house: House, absent: bool):
     await enter(house)
     async with another(house, ring=_other_ring(absent)) as locked:
         with pytest.raises(SettingsWrong, match="does not open the residents in the database"):
-            await try_keys(House(house.settings, house.clock, house.ring, house.municipality, locked))
+            await try_keys(replace(house, database=locked))
 
 
 async def test_a_key_that_is_gone_leaves_nothing_half_written(house: House):

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -66,9 +67,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def subscribing(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """A house that knows where the notifier is."""
     known = {"zgw_notificaties_url": f"{ROOT}/notificaties/api/v1/"}
-    own = House(
-        house.settings.model_copy(update=known), house.clock, house.ring, house.municipality, house.database
-    )
+    own = replace(house, settings=house.settings.model_copy(update=known))
     monkeypatch.setattr(wiring, "house", lambda: own)
     return own
 
