@@ -13,5 +13,5 @@ def plain_page(municipality: str, title: str, text: str, links: dict[str, str]) 
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{title} - {municipality}</title>"
         '<link rel="stylesheet" href="/portal.css"><link rel="icon" href="/icons/icon.svg"></head>'
-        f'<body><main><h1>{title}</h1><p>{text}</p>{ways}</main></body></html>'
+        f"<body><main><h1>{title}</h1><p>{text}</p>{ways}</main></body></html>"
     )
