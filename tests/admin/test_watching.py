@@ -102,8 +102,15 @@ def pages_from(first: int) -> dict[str, str]:
 def whole(pages: dict[str, str]) -> dict[str, str] | None:
     """The pages, once both processes looked at the database after everything had been delivered."""
     ready = {"portal", "courier"} <= set(pages) and "mijnloket_logins_total" in pages["portal"]
-    done = all(values(page, "mijnloket_letters_waiting") == [0.0] for page in pages.values())
-    return pages if ready and done else None
+    return pages if ready and all(up_to_date(page) for page in pages.values()) else None
+
+
+def up_to_date(page: str) -> bool:
+    """Whether a process has looked since the courier came up, somebody logged in and nothing waits."""
+    shown = [
+        values(page, f"mijnloket_{name}") for name in ("courier_alive", "sessions_live", "letters_waiting")
+    ]
+    return all(shown) and shown[0] == [1] and shown[1][0] >= 1 and shown[2] == [0]
 
 
 def failing(page: str) -> str:

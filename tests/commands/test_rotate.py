@@ -36,7 +36,7 @@ FORM = {"question": "Ik val vaak in de douche", "channel": "email", "email": "a@
 async def lived_in(house: House) -> AsyncIterator[tuple[House, list[Actor]]]:
     """A house under the old key, in which two people left something of every kind."""
     async with another(house, ring=BEFORE) as database:
-        old = House(house.settings, house.clock, BEFORE, house.municipality, database)
+        old = replace(house, ring=BEFORE, database=database)
         people = [await enter(old, bsn, Level.SUBSTANTIEEL) for bsn in (MEREL, JAN)]
         async with database.work() as work:
             for person in people:
@@ -58,7 +58,7 @@ async def all_of(database: Database, person: Actor) -> list[object]:
 
 
 async def turned(lived_in: House, database: Database, monkeypatch: pytest.MonkeyPatch) -> int:
-    rotated = House(lived_in.settings, lived_in.clock, BOTH, lived_in.municipality, database)
+    rotated = replace(lived_in, ring=BOTH, database=database)
     monkeypatch.setattr(wiring, "house", lambda: rotated)
     return await reseal()
 
