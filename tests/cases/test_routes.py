@@ -1,6 +1,7 @@
 """Being told of changes: who may tell us, what counts as a notification, and that it is kept once."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -85,7 +86,7 @@ async def test_without_a_secret_nobody_tells_us(house: House, monkeypatch: pytes
     monkeypatch.setattr(
         wiring,
         "house",
-        lambda: wiring.House(shut, house.clock, house.ring, house.municipality, house.database),
+        lambda: replace(house, settings=shut),
     )
     assert await told(house, notice()) == 403
 
