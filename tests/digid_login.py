@@ -14,21 +14,35 @@ def log_in(portal: str, origin: str, name: str, level: str = "", *, cookie: str,
     `portal` is where the portal listens, `origin` what the browser calls it, `cookie` the cookie's name,
     `level` a level such as MIDDEN (empty: the one that is asked), `replacing` the session one had before.
     """
-    query = {"niveau": level.lower()} if level == "SUBSTANTIEEL" else {}
     with httpx.Client(timeout=20) as browser:
-        begun = browser.get(f"{portal}/auth/login", params=query)
-        form = browser.get(begun.headers["location"])
-        answered = browser.post(
-            f"{form.url.copy_with(path='/login', query=None)}", data=_chosen(form, name, level)
+        return log_in_with(browser, portal, origin, name, level, cookie=cookie, replacing=replacing)
+
+
+def log_in_with(
+    browser: httpx.Client,
+    portal: str,
+    origin: str,
+    name: str,
+    level: str = "",
+    *,
+    cookie: str,
+    replacing: str = "",
+) -> str:
+    """As log_in, in a browser that stays logged in at the provider."""
+    query = {"niveau": level.lower()} if level == "SUBSTANTIEEL" else {}
+    begun = browser.get(f"{portal}/auth/login", params=query)
+    form = browser.get(begun.headers["location"])
+    answered = browser.post(
+        f"{form.url.copy_with(path='/login', query=None)}", data=_chosen(form, name, level)
+    )
+    back = answered.headers["location"].replace(origin, portal)
+    kept = {f"{cookie}-login": begun.cookies[f"{cookie}-login"]}
+    headers = {
+        "Cookie": "; ".join(
+            f"{k}={v}" for k, v in (kept | ({cookie: replacing} if replacing else {})).items()
         )
-        back = answered.headers["location"].replace(origin, portal)
-        kept = {f"{cookie}-login": begun.cookies[f"{cookie}-login"]}
-        headers = {
-            "Cookie": "; ".join(
-                f"{k}={v}" for k, v in (kept | ({cookie: replacing} if replacing else {})).items()
-            )
-        }
-        return browser.get(back, headers=headers).cookies[cookie]
+    }
+    return browser.get(back, headers=headers).cookies[cookie]
 
 
 def _chosen(form: httpx.Response, name: str, level: str) -> dict[str, str]:
