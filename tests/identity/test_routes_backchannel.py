@@ -11,6 +11,7 @@ from portal.identity.routes import ROUTES
 from portal.sessions import service as sessions
 from portal.sessions.domain import Ending
 from portal.wiring import House
+from tests.attacks.named import attack
 from tests.houses import JAN, MEREL, browser, everything_in
 from tests.identity.digid import DOWN, Digid
 from tests.identity.visiting import session
@@ -72,6 +73,7 @@ async def test_by_subject_every_login_of_that_person_ends(house: House, digid: D
     assert await session(house, jans)
 
 
+@attack("a replayed logout token", by="sessions.service")
 async def test_a_token_is_taken_once(house: House, digid: Digid):
     await logged_in(house, digid)
     token = await told(digid)
@@ -89,6 +91,7 @@ async def test_an_unknown_session_is_answered_as_a_known_one(house: House, digid
     assert (answer.status_code, answer.content) == (200, b"")
 
 
+@attack("a logout request dressed as another", by="identity.routes")
 @pytest.mark.parametrize("kind", ["sqlite"])
 @pytest.mark.parametrize(
     ("body", "content_type"),

@@ -10,6 +10,7 @@ from integrations.oidc.directory import KEYS_AGE, KEYS_PAUSE, METADATA_AGE
 from integrations.oidc.errors import LoginFailed, ProviderUnavailable
 from integrations.oidc.line import LARGEST_ANSWER
 from integrations.oidc.messages import EIDAS_LEVELS, Level, PrivateKey
+from tests.attacks.named import attack
 from tests.integrations.oidc.registration import ANNA, Spoiled, private_key, provider
 from tests.integrations.oidc.worlds import StandinWorld
 
@@ -35,6 +36,7 @@ ELSEWHERE = (
 )
 
 
+@attack("a provider's description that leads elsewhere", by="integrations.oidc.directory")
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 @pytest.mark.parametrize("address", ELSEWHERE)
 async def test_an_endpoint_elsewhere_spoils_the_description(
@@ -94,6 +96,7 @@ async def test_a_new_key_is_fetched_when_it_is_first_seen(standin: StandinWorld)
     assert _asked(standin, "/jwks") == 2
 
 
+@attack("a flood of tokens with keys nobody knows", by="integrations.oidc.directory")
 async def test_unknown_keys_do_not_make_us_fetch_without_end(standin: StandinWorld) -> None:
     standin.faults.signing = "unknown-kid"
     for _ in range(4):
@@ -104,6 +107,7 @@ async def test_unknown_keys_do_not_make_us_fetch_without_end(standin: StandinWor
     assert _asked(standin, "/jwks") == 1
 
 
+@attack("a key that the provider withdrew", by="integrations.oidc.directory")
 async def test_a_withdrawn_key_is_forgotten(standin: StandinWorld) -> None:
     await standin.party.finish(*await standin.login())
     standin.faults.jwks = lambda honest: {"keys": []}
@@ -134,6 +138,7 @@ async def test_a_key_that_is_broken_or_for_something_else_is_not_used(
         await standin.party.finish(params, start)
 
 
+@attack("a private key that became public", by="integrations.oidc.keys")
 async def test_a_private_key_that_was_published_is_nobodys_any_more(standin: StandinWorld) -> None:
     leaked = standin.app.state.signer.key.as_dict(private=True)
     standin.faults.jwks = lambda honest: {"keys": [leaked]}

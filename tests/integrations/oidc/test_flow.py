@@ -10,6 +10,7 @@ from joserfc.jwk import RSAKey
 
 from integrations.oidc.errors import LevelTooLow, LoginCancelled, LoginFailed
 from integrations.oidc.messages import ClientSecret, Level
+from tests.attacks.named import attack
 from tests.integrations.oidc.registration import ACR, ANNA, BRAM, CALLBACK, GOODBYE, SECRET, private_key
 from tests.integrations.oidc.worlds import World
 
@@ -80,6 +81,7 @@ async def test_cancelling_is_no_error(world: World) -> None:
         await world.party.finish(params, start)
 
 
+@attack("a replayed code", by="integrations.oidc.exchange")
 async def test_a_code_works_once(world: World) -> None:
     params, start = await world.login()
     await world.party.finish(params, start)
@@ -87,6 +89,7 @@ async def test_a_code_works_once(world: World) -> None:
         await world.party.finish(params, start)
 
 
+@attack("the code of another login", by="identity.wire")
 async def test_a_code_is_worthless_in_another_log_in(world: World) -> None:
     stolen, _ = await world.login(ANNA)
     own = await world.party.begin(Level.MIDDEN, "nl")
@@ -94,6 +97,7 @@ async def test_a_code_is_worthless_in_another_log_in(world: World) -> None:
         await world.party.finish({**stolen, "state": own.state}, own)
 
 
+@attack("the answer to another login", by="integrations.oidc.client")
 async def test_an_answer_to_another_log_in_is_refused(world: World) -> None:
     params, _ = await world.login()
     other = await world.party.begin(Level.MIDDEN, "nl")

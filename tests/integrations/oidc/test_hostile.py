@@ -19,6 +19,7 @@ from integrations.oidc.errors import (
 from integrations.oidc.messages import Level
 from integrations.oidc.standin import Faults
 from integrations.oidc.standin.faults import Signing
+from tests.attacks.named import attack
 from tests.integrations.oidc.registration import ACR, ANNA, Clock, provider, standin_app
 from tests.integrations.oidc.worlds import StandinWorld
 
@@ -48,6 +49,7 @@ async def refusal(world: StandinWorld) -> LoginProblem:
     return refused.value
 
 
+@attack("an ID token with a claim that is wrong, old, early or missing", by="integrations.oidc.protocol")
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -121,6 +123,7 @@ async def test_a_wrong_signature_is_refused(standin: StandinWorld, signing: Sign
     assert isinstance(problem, LoginFailed) and problem.reason == reason
 
 
+@attack("a weak signature that the settings allow", by="integrations.oidc.tokens")
 @pytest.mark.parametrize("algorithms", [("none", "HS256"), ("HS256",)])
 async def test_configuration_cannot_allow_weak_signatures(
     standin: StandinWorld, algorithms: tuple[str, ...]
@@ -149,6 +152,7 @@ async def test_what_the_standard_allows_is_accepted(
     assert (await standin.party.finish(*await standin.login())).acting == ANNA.bsn
 
 
+@attack("an ID token that is none, or far too large", by="integrations.oidc.tokens")
 @pytest.mark.parametrize("token", ["", "a.b.c", "a.b", "ey.ey.ey", "....", 7, None, "é.é.é", "x" * 200_000])
 async def test_a_malformed_id_token_is_refused(standin: StandinWorld, token: object) -> None:
     standin.faults.token_answer = put(id_token=token)
@@ -216,6 +220,7 @@ async def test_without_the_promise_to_name_itself_a_provider_may_stay_silent(sta
     assert isinstance(problem, LoginFailed) and problem.reason == "response-iss"
 
 
+@attack("a mix-up of two providers", by="integrations.oidc.client")
 async def test_an_answer_of_one_provider_is_never_taken_to_another(
     standin: StandinWorld, folder: Path
 ) -> None:
@@ -231,6 +236,7 @@ async def test_an_answer_of_one_provider_is_never_taken_to_another(
             await other.finish({**params, "state": begun.state}, begun)
 
 
+@attack("a login for somebody else", by="integrations.oidc.client")
 async def test_representation_is_recognised_and_refused_before_anybody_is_identified(
     standin: StandinWorld,
 ) -> None:

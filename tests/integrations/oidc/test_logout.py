@@ -13,6 +13,7 @@ from integrations.oidc.errors import LoginFailed, LoginProblem
 from integrations.oidc.logout import EVENT, LONGEST
 from integrations.oidc.messages import Level
 from integrations.oidc.standin.faults import Signing
+from tests.attacks.named import attack
 from tests.integrations.oidc.ear import Ear
 from tests.integrations.oidc.registration import ANNA, BRAM, Spoiled
 from tests.integrations.oidc.test_hostile import Change, drop, put, shift
@@ -94,6 +95,7 @@ async def test_what_the_specification_allows_is_believed(standin: StandinWorld, 
     assert told.issuer == standin.party.provider.issuer
 
 
+@attack("a forged logout token", by="integrations.oidc.logout")
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -195,6 +197,7 @@ async def test_what_is_no_token_is_refused(standin: StandinWorld, token: str) ->
         await standin.party.logged_out(token)
 
 
+@attack("an ID token that should log somebody out", by="integrations.oidc.logout")
 async def test_an_id_token_logs_nobody_out(standin: StandinWorld) -> None:
     seen: dict[str, str] = {}
 
@@ -207,6 +210,7 @@ async def test_an_id_token_logs_nobody_out(standin: StandinWorld) -> None:
         await standin.party.logged_out(seen["token"])
 
 
+@attack("a logout token that brings its own key", by="integrations.oidc.directory")
 async def test_a_key_inside_the_token_is_not_used(standin: StandinWorld) -> None:
     own = RSAKey.generate_key(2048, {"kid": "mine"})
     genuine, standin.app.state.signer.key = standin.app.state.signer.key, own

@@ -14,6 +14,7 @@ from joserfc.jwk import RSAKey
 from integrations.oidc import protocol
 from integrations.oidc.messages import LoginStart
 from integrations.oidc.standin import Client, StandinSettings, build
+from tests.attacks.named import attack
 from tests.integrations.oidc.registration import ANNA, BRAM, CALLBACK, GOODBYE, SECRET, private_key, published
 from tests.integrations.oidc.worlds import StandinWorld, standin_world
 
@@ -79,6 +80,7 @@ async def test_a_code_goes_only_to_who_asked_for_it(
     assert response.status_code == (401 if error == "invalid_client" else 400)
 
 
+@attack("a client assertion made for something else", by="the provider")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -98,6 +100,7 @@ async def test_an_assertion_for_something_else_is_refused(
     assert response.status_code == 401
 
 
+@attack("a replayed client assertion", by="the provider")
 async def test_an_assertion_works_once(standin: StandinWorld) -> None:
     once = assertion(standin)
     for expected in (200, 401):
