@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -92,6 +92,11 @@ def speaking_municipality() -> Municipality:
 def pages() -> Path | None:
     """The built pages that this process serves; None in a process that builds them."""
     return Path(os.environ[SERVING]) if SERVING in os.environ else None
+
+
+def building_day() -> date:
+    """The day on which pages are built; what they say of terms of law holds from then."""
+    return SystemClock().now().date()
 
 
 @cache

@@ -53,7 +53,8 @@ class Provision:
 class Danger:
     """Something that cannot wait: what to do first, and phrases that point to it, by language.
 
-    Without a `number` of its own the municipality's is called.
+    Without a `number` of its own the municipality's is called. `term` is a term of law that the advice
+    names: its length stands in the text as `{length}`.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Danger:
     phrases: dict[str, tuple[str, ...]]
     number: str = ""
     href: str = ""
+    term: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def problems(guide: Guide, terms: Sequence[str], locales: Sequence[str]) -> list
     for one in guide.provisions:
         wrong += [f"{one.id}: there is no part of life {part!r}." for part in one.life if part not in parts]
         wrong += [f"{one.id}: there is no law {one.law!r}."] * (one.law not in guide.laws)
-        wrong += [f"{one.id}: there is no term {one.term!r}."] * (bool(one.term) and one.term not in terms)
+        wrong += _term(one.id, one.term, terms)
         wrong += [f"{one.id}: it is tailored, and has no case type."] * (
             one.kind == "tailored" and not one.case_type
         )
@@ -114,7 +116,12 @@ def problems(guide: Guide, terms: Sequence[str], locales: Sequence[str]) -> list
     for danger in guide.dangers:
         silent = sorted(code for code in wanted if not (danger.advice.get(code) and danger.phrases.get(code)))
         wrong += [f"{danger.id}: advice or phrases are missing in {code}." for code in silent]
+        wrong += _term(danger.id, danger.term, terms)
     return wrong
+
+
+def _term(id: str, term: str, terms: Sequence[str]) -> list[str]:
+    return [f"{id}: there is no term {term!r}."] if term and term not in terms else []
 
 
 def _missing(id: str) -> Provision:

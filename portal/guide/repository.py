@@ -183,7 +183,7 @@ def _follows(words: list[str], phrase: Pattern) -> bool:
 
 def _lists(one: dict[str, Any], name: str) -> dict[str, Any]:
     """The same with immutable lists."""
-    kept = {key: value for key, value in one.items() if key not in (name, "life", "term", "provision")}
+    kept = {key: value for key, value in one.items() if key not in (name, "life")}
     return kept | {name: {code: tuple(said) for code, said in one[name].items()}}
 
 

@@ -1,5 +1,6 @@
 """What one may do with the guide: open it, and look for what fits a question. It touches nobody's data."""
 
+from datetime import date
 from pathlib import Path
 
 from portal.core.municipality import Municipality
@@ -37,7 +38,11 @@ def dangers(finder: Finder, question: str) -> list[str]:
     return [danger.id for danger in finder.dangers(question)]
 
 
-def advice(danger: Danger, municipality: Municipality, locale: str) -> tuple[str, str, str]:
-    """What to do first, the number to call and its `tel:` address; without its own, the municipality's."""
+def advice(danger: Danger, municipality: Municipality, locale: str, on: date) -> tuple[str, str, str]:
+    """What to do first, the number to call and its `tel:` address; without its own, the municipality's.
+
+    A term of law that it names is the one that holds on this day.
+    """
     own = (danger.number, danger.href) if danger.number else (municipality.phone, municipality.phone_link)
-    return danger.advice[locale], *own
+    term = municipality.term(danger.term, on)
+    return danger.advice[locale].format(length=term.length if term else ""), *own

@@ -49,8 +49,8 @@ class Search(Visit):
         if self.error:
             return rx.set_focus("question")
         found = service.look(wiring.finder(), question)
-        speaks = wiring.house().municipality
-        self.advice = [service.advice(danger, speaks, locale()) for danger in found.dangers]
+        speaks, today = wiring.house().municipality, wiring.house().clock.now().date()
+        self.advice = [service.advice(danger, speaks, locale(), today) for danger in found.dangers]
         self.offers = [_offer(provision) for provision in found.provisions]
         self.asked = True
         return rx.set_focus(f"{RESULTS}-titel")

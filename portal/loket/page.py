@@ -91,7 +91,7 @@ def ask() -> rx.Component:
 
 
 def _question_form() -> rx.Component:
-    error, speaks = Loket.errors, wiring.speaking_municipality()
+    error, speaks, today = Loket.errors, wiring.speaking_municipality(), wiring.building_day()
     return form(
         text_area(
             "question",
@@ -100,7 +100,9 @@ def _question_form() -> rx.Component:
             error=error.get("question", ""),
             limit=LONGEST,
         ),
-        waiting_advice({one.id: guide.advice(one, speaks, locale()) for one in wiring.guide().dangers}),
+        waiting_advice(
+            {one.id: guide.advice(one, speaks, locale(), today) for one in wiring.guide().dangers}
+        ),
         radio_group(
             "channel",
             _("Hoe kunnen wij u bereiken?"),

@@ -29,7 +29,7 @@ def test_own_words_bring_what_fits_and_danger_first(come: Come):
     expect(found).to_be_focused(timeout=SETTLES)
     part = visitor.page.get_by_role("region", name=visitor.say("Dit past misschien bij u"))
     expect(part.get_by_role("alert")).to_contain_text(
-        {"nl": "drie werkdagen", "en": "three working days"}[visitor.language]
+        {"nl": "3 werkdagen", "en": "3 working days"}[visitor.language]
     )
     expect(part.get_by_role("heading", level=3).first).to_have_text(
         {"nl": "Hulp bij schulden", "en": "Help with debts"}[visitor.language]
