@@ -50,9 +50,12 @@ class Line:
         joining = json.dumps({"event": event(BOOT, path)})
         await self._socket.send(f"40{NAMESPACE},{joining}")
 
-    async def call(self, handler: str, path: str) -> float:
-        """Call a handler; seconds from sending it to having read the update of its own state."""
-        state, frame = handler.rpartition(".")[0], json.dumps(["event", event(handler, path)])
+    async def call(self, handler: str, path: str, *, shows: str = "") -> float:
+        """Call a handler; seconds from sending it to having read the update of the state that `shows` it.
+
+        By default that is its own state. An event that changes nothing there is answered by nothing.
+        """
+        state, frame = shows or handler.rpartition(".")[0], json.dumps(["event", event(handler, path)])
         begun = perf_counter()
         await self._socket.send(f"42{NAMESPACE},{frame}")
         await self._update(state)
@@ -76,6 +79,10 @@ class Line:
         """The values of a state in the next update that has any, by the names of its vars."""
         said = json.loads(await self._update(state))[1]["delta"][state]
         return {name.removesuffix("_rx_state_"): value for name, value in said.items()}
+
+    async def told(self, handler: str) -> None:
+        """Wait until the portal asks the tab to call a handler."""
+        await self._until(f'"{handler}"')
 
     async def _update(self, state: str) -> str:
         """The next update of a state, as it came."""

@@ -16,12 +16,12 @@ from portal import wiring
 from portal.access import service as access
 from portal.access.domain import Act, Actor
 from portal.apology import apology
+from portal.arrival import Arrival, arrival_of, arrive, path_of
 from portal.core import telemetry
 from portal.core.db import Work
 from portal.core.errors import HigherLevelNeeded, NotLoggedIn, Refusal
 from portal.core.i18n import locale_of, speaking
 from portal.core.log import logger, reference
-from portal.gate import SESSION_HEADER
 from portal.payloads import adapters_of, check
 from portal.sessions import service as sessions
 from portal.tabs import tabs
@@ -56,10 +56,11 @@ def needs(act: Act | None, *, passive: bool = False) -> Callable[[Handler], Hand
 
         @functools.wraps(handler)
         async def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
-            with speaking(locale_of(path_of(self))), telemetry.event(name) as seen:
+            arrival = arrival_of(self)
+            with speaking(locale_of(arrival.path)), telemetry.event(name) as seen:
                 try:
                     check(adapters, args, kwargs)
-                    async with tabs.running(sid_of(self)):
+                    async with tabs.running(arrival.sid):
                         return await handler(self, *args, **kwargs)
                 except Refusal as refusal:
                     seen.ended("refused", refusal)
@@ -78,15 +79,20 @@ def needs(act: Act | None, *, passive: bool = False) -> Callable[[Handler], Hand
 async def acting(state: BaseState) -> AsyncIterator[tuple[Work, Actor]]:
     """Open one transaction for whoever this event's session belongs to.
 
-    Raises NotLoggedIn when the session is over: it is looked up anew for every event.
+    Raises NotLoggedIn when the session is over: it is looked up anew for every event, by the doorway
+    and in every later transaction, and at every step of a background event.
     A refused grant undoes the transaction and is remembered in one of its own.
     """
-    async with entering(sid_of(state)) as entered:
+    arrival = arrival_of(state)
+    at_once = None if isinstance(state, StateProxy) else arrival
+    async with entering(arrival.sid, at_once=at_once) as entered:
         yield entered
 
 
 @asynccontextmanager
-async def entering(sid: str | None, touching: Act | None = None) -> AsyncIterator[tuple[Work, Actor]]:
+async def entering(
+    sid: str | None, touching: Act | None = None, *, at_once: Arrival | None = None
+) -> AsyncIterator[tuple[Work, Actor]]:
     """The same for plain HTTP, by the session id that the gate put in the scope.
 
     An act that a resident does by hand counts as activity: name it in `touching`.
@@ -94,7 +100,8 @@ async def entering(sid: str | None, touching: Act | None = None) -> AsyncIterato
     house = wiring.house()
     try:
         async with house.database.work() as work:
-            session = await sessions.live(work, sid, house.lasting)
+            seen = at_once.take() if at_once else None
+            session = seen or await sessions.live(work, sid, house.lasting)
             if session is None:
                 raise NotLoggedIn
             if touching:
@@ -121,11 +128,11 @@ class Doorway(Middleware):
             telemetry.count("mijnloket.events.turned_away", why="undeclared")
             return blanked(state, "ended")
         act, passive = declaration
-        sid, token = sid_of(state), state.router.session.client_token
-        if sid is None and act is PUBLIC and tabs.sid_of(token) is None:
+        arrival, token = arrive(state), state.router.session.client_token
+        if arrival.sid is None and act is PUBLIC and tabs.sid_of(token) is None:
             return None  # nobody is logged in, and nothing of anybody was ever in this tab
         try:
-            why = await _not_welcome(state, token, sid, act, passive)
+            why = await _not_welcome(arrival, token, act, passive)
         except Exception as fault:  # nobody knows who this is: nothing happens, and it is said
             return await self._unanswered(state, fault)
         if not why:
@@ -142,11 +149,11 @@ class Doorway(Middleware):
         return StateUpdate(delta=said)
 
 
-async def _not_welcome(state: BaseState, token: str, sid: str | None, act: Act | None, passive: bool) -> str:
+async def _not_welcome(arrival: Arrival, token: str, act: Act | None, passive: bool) -> str:
     """Why this event may not pass ("ended", "needed"); empty when it may."""
     house = wiring.house()
     async with house.database.work() as work:
-        session = await sessions.live(work, sid, house.lasting)
+        session = await sessions.live(work, arrival.sid, house.lasting)
         bound = tabs.sid_of(token) or await sessions.bound_to(work, token)
         if session is None:
             return "ended" if bound else "needed" if act else ""
@@ -157,7 +164,8 @@ async def _not_welcome(state: BaseState, token: str, sid: str | None, act: Act |
             return "ended"
         if not passive:
             await sessions.touch(work, session)
-    tabs.bind(token, session.sid, session.resident, path_of(state))
+    arrival.seen(session)
+    tabs.bind(token, session.sid, session.resident, arrival.path)
     return ""
 
 
@@ -198,18 +206,6 @@ def goodbye(why: str, path: str) -> StateUpdate:
     back = "" if why == "left" else f"?terug={quote(path, safe='/', errors='replace')}"
     away = rx.redirect(f"/{locale_of(path)}/{page}{back}", replace=True)
     return StateUpdate(delta=blank, events=Event.from_event_type(away))
-
-
-def sid_of(state: BaseState) -> str | None:
-    """The session id that the gate signed for this tab's socket."""
-    signed = state.router.headers.raw_headers.get(SESSION_HEADER)
-    return wiring.house().ring.verify(signed, "session")
-
-
-def path_of(state: BaseState) -> str:
-    """Where the tab is, with its query."""
-    url = state.router.url
-    return f"{url.path}?{url.query}" if url.query else str(url.path) or "/nl"
 
 
 async def _refused(state: BaseState, refusal: Refusal) -> EventSpec | None:

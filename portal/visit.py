@@ -6,8 +6,9 @@ import reflex as rx
 
 from portal import wiring
 from portal.access.domain import Act
+from portal.arrival import path_of
 from portal.core.i18n import _, locale_of
-from portal.doorway import acting, needs, path_of
+from portal.doorway import acting, needs
 from portal.identity import service as identity
 from portal.ui.notices import alert, loading
 

@@ -1,7 +1,7 @@
 """Reads cases: one case, its statuses in time, and who plays a part in it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -59,10 +59,17 @@ class Cases(Catalogue):
                 raise NeighbourGarbled("zaken", "/zaken", "a case that was not asked for")
         return found[0] if found else None
 
-    async def statuses(self, case: Case) -> tuple[Status, ...]:
-        """Every status of a case with its type, oldest first; of one moment in the order of the steps."""
-        found, steps = await asyncio.gather(self._statuses(case), self.status_types(case.type_url))
-        typed = [replace(status, type=_step(steps, status.type_url)) for status in found]
+    async def statuses(
+        self, case: Case, steps: Awaitable[Sequence[StatusType]] | None = None
+    ) -> tuple[Status, ...]:
+        """Every status of a case with its type, oldest first; of one moment in the order of the steps.
+
+        `steps` are the status types of its case type, when somebody asks for them already.
+        """
+        found, types = await asyncio.gather(
+            self._statuses(case), self.status_types(case.type_url) if steps is None else steps
+        )
+        typed = [replace(status, type=_step(types, status.type_url)) for status in found]
         return tuple(sorted(typed, key=lambda one: (one.set_at, (one.type or FIRST_STEP).number)))
 
     async def find_status(self, case: Case, status_type_url: str, at: datetime) -> Status | None:

@@ -1,16 +1,22 @@
 """Every SQL statement of the access log: it only ever adds."""
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from portal.access.domain import Act, Actor, Grant
 from portal.access.tables import access_log
 from portal.core.db import Work
 
+_ONCE = select(access_log.c.seq).where(access_log.c.once == bindparam("once"))
+
 
 async def add(work: Work, grant: Grant, *, item: str, once: str | None) -> None:
     """Write one line; a line that `once` says is there already is not written twice."""
-    if once and (await work.execute(select(access_log.c.seq).where(access_log.c.once == once))).first():
-        return  # looking first: on SQLite even a refused insert would cost a write to disk
+    if once:
+        if work.kept(once):
+            return
+        work.keeping(once)
+        if await work.row(_ONCE, once=once):
+            return  # looking first: on SQLite even a refused insert would cost a write to disk
     await _insert(work, grant.actor, grant.act, grant.subject, grant.mandate, grant.purpose, item, True, once)
 
 

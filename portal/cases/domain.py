@@ -1,9 +1,10 @@
 """What a case means to a resident: its statuses, who handles it, what comes next and by when."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from portal.access.domain import Grant
 from portal.core.municipality import CaseWords, Municipality
 from portal.core.terms import last_day
 
@@ -95,19 +96,28 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """Our copy of a resident's cases as it lies there, sealed, by the right it was read by.
+
+    `sealed` has for each case its id here, its sealed content, and when the municipality last told of it.
+    """
+
+    grant: Grant
+    source: Source
+    sealed: tuple[tuple[str, bytes, datetime], ...]
+
+    @property
+    def mark(self) -> tuple[tuple[str, bytes], ...]:
+        """Another one as soon as a case is another: the end of each seal authenticates all of it."""
+        return tuple(sorted((case_id, content[-16:]) for case_id, content, _seen_at in self.sealed))
+
+
+@dataclass(frozen=True)
 class Deadline:
     """By when the municipality decides, and the article that says so, by language; empty when none does."""
 
     day: date
     article: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Overview:
-    """All cases of a resident and how fresh they are."""
-
-    cases: tuple[Case, ...] = field(default_factory=tuple[Case, ...])
-    source: Source = field(default_factory=Source)
 
 
 def newest_first(cases: list[Case]) -> tuple[Case, ...]:
@@ -119,6 +129,18 @@ def newest_first(cases: list[Case]) -> tuple[Case, ...]:
 
 def _begun(case: Case) -> float:
     return min((s.at.timestamp() for s in case.content.statuses if s.at), default=0.0)
+
+
+def meanwhile(now: Status | None, held: Content | None) -> tuple[Status, ...]:
+    """What we may say of a timeline while we ask for it: the status it is in, and the known way to it.
+
+    Later statuses that we held are left out: the municipality may have taken them back.
+    """
+    if now is None or now.at is None:
+        return ()
+    reached = [s for s in held.statuses if s.at and (s.at, s.order) < (now.at, now.order)] if held else []
+    to_come = [s for s in held.statuses if s.at is None and s.name != now.name] if held else []
+    return (*reached, now, *to_come)
 
 
 def words(case: Case, municipality: Municipality) -> CaseWords | None:

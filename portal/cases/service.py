@@ -1,9 +1,9 @@
 """What one may do about cases: see our copy, and keep it in step with the municipality."""
 
 from portal.access import service as access
-from portal.access.domain import SYSTEM, Act, Actor
+from portal.access.domain import SYSTEM, Act, Actor, Grant
 from portal.cases import repository
-from portal.cases.domain import CASE_ID, Case, Content, Overview, Source, newest_first
+from portal.cases.domain import CASE_ID, Case, Content, Copy, Source, newest_first
 from portal.core.db import Work
 from portal.identity import service as identity
 from portal.sync import changes
@@ -12,12 +12,16 @@ CHANGED = "cases.changed"
 """Topic that tells open tabs that our copy of a resident's cases is not what it was."""
 
 
-async def overview(work: Work, actor: Actor) -> Overview:
-    """The actor's cases from our copy, newest first, and how fresh it is."""
-    given = await access.grant(work, actor, Act.VIEW_CASES)
-    key = await identity.data_key(work, given)
-    held = await repository.all_cases(work, given, key)
-    return Overview(newest_first(held), await repository.source(work, given))
+async def copy(work: Work, actor: Actor) -> Copy:
+    """The actor's cases as they lie here, sealed: enough to see whether they are what a tab shows already."""
+    return await repository.copy(work, await access.grant(work, actor, Act.VIEW_CASES))
+
+
+async def opened(work: Work, copy: Copy) -> tuple[Case, ...]:
+    """The cases of a copy, newest first."""
+    if not copy.sealed:
+        return ()
+    return newest_first(repository.opened(copy, await identity.data_key(work, copy.grant)))
 
 
 async def case(work: Work, actor: Actor, case_id: str) -> tuple[Case, Source]:
@@ -39,7 +43,7 @@ async def whose_bsn(work: Work, subject: str) -> str:
 async def held(work: Work, subject: str) -> dict[str, Content]:
     """What we hold of a resident's cases, by the municipality's id, to see what changed."""
     given = await access.grant(work, SYSTEM, Act.FETCH_CASES, subject)
-    known = await repository.all_cases(work, given, await identity.data_key(work, given))
+    known = await opened(work, await repository.copy(work, given))
     return {case.content.remote: case.content for case in known}
 
 
@@ -49,14 +53,25 @@ async def keep(work: Work, subject: str, found: list[Content], broken: int) -> b
     A case that the answer leaves out stays: one missing answer proves nothing.
     """
     given = await access.grant(work, SYSTEM, Act.FETCH_CASES, subject)
-    key = await identity.data_key(work, given)
     before = await repository.source(work, given)
-    differs = [await repository.keep(work, given, key, content) for content in found]
+    differs = await _differs(work, given, found)
     await repository.keep_source(work, given, Source(work.now, work.now, "", broken))
-    changed = any(differs) or bool(before.trouble) or before.fetched_at is None
+    changed = differs or bool(before.trouble) or before.fetched_at is None
     if changed:
         await changes.tell(work, subject, CHANGED)
     return changed
+
+
+async def complete(work: Work, subject: str, found: list[Content]) -> None:
+    """Keep what was asked afterwards about some cases of an answer, which is as old as it was."""
+    if await _differs(work, await access.grant(work, SYSTEM, Act.FETCH_CASES, subject), found):
+        await changes.tell(work, subject, CHANGED)
+
+
+async def _differs(work: Work, given: Grant, found: list[Content]) -> bool:
+    """Keep these; answers whether any is another one than we had."""
+    key = await identity.data_key(work, given)
+    return any([await repository.keep(work, given, key, content) for content in found])
 
 
 async def keep_trouble(work: Work, subject: str, trouble: str) -> None:

@@ -1,19 +1,22 @@
 """What a browser is shown of cases: cards, one case with its timeline, and how fresh they are."""
 
+import os
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import reflex as rx
 
 from portal import wiring
-from portal.access.domain import Act, Actor
+from portal.access.domain import Act
 from portal.cases import domain, service
-from portal.cases.domain import Case, Source
-from portal.core.db import Work
+from portal.cases.domain import Case, Copy, Source
 from portal.core.i18n import _, locale, plural, spoken_date, spoken_moment
 from portal.doorway import acting, needs
 from portal.loket import service as loket
-from portal.loket.domain import HelpRequest
+from portal.loket.domain import Receipt
 from portal.visit import Visit
+
+_HERE = os.urandom(32)
 
 
 @dataclass(frozen=True)
@@ -47,19 +50,19 @@ class Fresh(Visit):
 
     def _tell(self, source: Source) -> bool:
         """Say how fresh it is; answers whether it is time to ask the municipality again."""
-        house = wiring.house()
-        at = source.fetched_at
-        self.moment = _("Bijgewerkt op {moment}").format(moment=spoken_moment(at)) if at else ""
-        self.trouble = self._trouble(source)
-        self.broken = (
-            plural(
-                "Eén aanvraag kunnen wij nu niet goed laten zien. Bel ons als u hem mist.",
-                "{number} aanvragen kunnen wij nu niet goed laten zien. Bel ons als u ze mist.",
-                source.broken,
-            ).format(number=source.broken)
-            if source.broken
-            else ""
+        house, at = wiring.house(), source.fetched_at
+        missing = plural(
+            "Eén aanvraag kunnen wij nu niet goed laten zien. Bel ons als u hem mist.",
+            "{number} aanvragen kunnen wij nu niet goed laten zien. Bel ons als u ze mist.",
+            source.broken,
         )
+        said = {
+            "moment": _("Bijgewerkt op {moment}").format(moment=spoken_moment(at)) if at else "",
+            "trouble": self._trouble(source),
+            "broken": missing.format(number=source.broken) if source.broken else "",
+        }
+        for name in [name for name, words in said.items() if words != getattr(self, name)]:
+            setattr(self, name, said[name])  # what a tab shows already is not sent again
         return source.stale(house.clock.now(), house.settings.fresh_seconds)
 
     @staticmethod
@@ -81,13 +84,14 @@ class Cases(Fresh):
     waiting: list[Card] = []
     running: list[Card] = []
     closed: list[Card] = []
+    _mark: bytes = b""
 
     @rx.event
     @needs(Act.VIEW_CASES, passive=True)
     async def load(self):
         """Show our copy at once, and ask the municipality when it is no longer fresh."""
-        if await self._show():
-            return Cases.refresh
+        stale, self.ready = await self._show(), True  # told each time: a page hears that it was answered
+        return Cases.refresh if stale else None
 
     @rx.event
     @needs(Act.VIEW_CASES, passive=True)
@@ -99,22 +103,25 @@ class Cases(Fresh):
     @rx.event(background=True)
     @needs(Act.REFRESH_CASES, passive=True)
     async def refresh(self):
-        """Ask the municipality anew; whatever comes of it is told to the open tabs."""
+        """Ask the municipality anew, and show the list once it is here; open tabs are told of the rest."""
         async with acting(self) as (work, actor):
             subject = await service.may_refresh(work, actor)
-        await wiring.fetching().fetch(subject)
+        await wiring.fetching().fetch_list(subject)
         return Cases.reload
 
     async def _show(self) -> bool:
+        """Show what we hold; what this tab shows already is neither opened nor sent again."""
         async with acting(self) as (work, actor):
-            seen = await service.overview(work, actor)
-            asked = await _not_yet_cases(work, actor, seen.cases)
-        self.waiting = [_request_card(request) for request in asked]
-        self.running = [_card(case) for case in seen.cases if case.open]
-        self.closed = [_card(case) for case in seen.cases if not case.open]
-        self.known = seen.source.fetched_at is not None
-        self.ready = True
-        return self._tell(seen.source)
+            held, sent = await service.copy(work, actor), await loket.receipts(work, actor)
+            mark = _mark(held, sent)
+            cases = await service.opened(work, held) if mark != self._mark else None
+        if cases is not None:
+            numbers = {case.content.number for case in cases}
+            self.waiting = [_request_card(each) for each in sent if each.number not in numbers]
+            self.running = [_card(case) for case in cases if case.open]
+            self.closed = [_card(case) for case in cases if not case.open]
+            self.known, self._mark = held.source.fetched_at is not None, mark
+        return self._tell(held.source)
 
 
 class CasePage(Fresh):
@@ -166,19 +173,19 @@ class CasePage(Fresh):
         return self._tell(source)
 
 
-async def _not_yet_cases(work: Work, actor: Actor, cases: tuple[Case, ...]) -> list[HelpRequest]:
-    """Requests that are not among the cases yet."""
-    numbers = {case.content.number for case in cases}
-    return [request for request in await loket.requests(work, actor) if request.number not in numbers]
+def _mark(held: Copy, sent: list[Receipt]) -> bytes:
+    """Tells whether a tab shows this already; another in every process, whose words may be others."""
+    shown = (held.mark, held.source.fetched_at is not None, sent, locale())
+    return blake2b(repr(shown).encode(), digest_size=16, key=_HERE).digest()
 
 
-def _request_card(request: HelpRequest) -> Card:
+def _request_card(request: Receipt) -> Card:
     here = f"/{locale()}/loket/verstuurd?nummer={request.number}"
     facts = [(_("Gevraagd op"), spoken_date(request.asked_at.date())), (_("Nummer"), request.number)]
     return Card(_("Uw vraag om hulp"), here, *_how_far(request), facts, _note(request))
 
 
-def _how_far(request: HelpRequest) -> tuple[str, str]:
+def _how_far(request: Receipt) -> tuple[str, str]:
     if request.given_up:
         return _("Niet aangekomen"), "problem"
     return (
@@ -188,7 +195,7 @@ def _how_far(request: HelpRequest) -> tuple[str, str]:
     )
 
 
-def _note(request: HelpRequest) -> str:
+def _note(request: Receipt) -> str:
     if request.given_up:
         return _("Het lukte niet om uw vraag door te sturen. Bel ons, dan helpen wij u.")
     if request.delivered_at:

@@ -1,28 +1,34 @@
 """How cases travel: fetched from the case system into our copy, on our own asking or when we are told."""
 
 import asyncio
+from dataclasses import replace
 
 from integrations.errors import NeighbourError, NeighbourRefused, NeighbourUnavailable
+from integrations.zgw.casetypes import StatusType
 from integrations.zgw.client import ZgwClient
 from integrations.zgw.messages import Case as RemoteCase
+from integrations.zgw.messages import Status as RemoteStatus
 from portal.cases import service
-from portal.cases.domain import Content, Status
+from portal.cases.domain import Content, Status, meanwhile
 from portal.core import telemetry
 from portal.core.db import Database, Work
 from portal.core.log import logger
 from portal.identity import service as identity
 from portal.sync import inbox
 from portal.sync.domain import InboxItem, Later
+from portal.sync.turns import Turns
 
 log = logger("cases")
 
 SOURCE = "zgw"
 """Source of notifications of the case system in the inbox."""
 
-FAILED = "failed"
-"""In place of a status that our timeline knows of: the next fetch asks for the timeline again."""
+MISSING = "failed"
+"""In place of the status that our timeline knows of, while it is missing: the next fetch asks for it too."""
 
 _AT_ONCE = 20
+
+Steps = asyncio.Future[tuple[StatusType, ...]]
 
 
 class Fetching:
@@ -30,8 +36,7 @@ class Fetching:
 
     def __init__(self, zgw: ZgwClient, database: Database) -> None:
         self._zgw, self._database = zgw, database
-        self._asked: dict[str, asyncio.Future[bool]] = {}
-        self._running: dict[str, asyncio.Future[bool]] = {}
+        self._turns = Turns(self._fetch)
         self._limit = asyncio.Semaphore(_AT_ONCE)
 
     async def fetch(self, subject: str) -> bool:
@@ -40,23 +45,13 @@ class Fetching:
         Whoever asks before the asking begins shares it; whoever asks during it gets one after it, for
         the answer under way may be older than what they know of.
         """
-        if subject not in self._asked:
-            self._asked[subject] = asyncio.ensure_future(self._in_turn(subject))
-        return await asyncio.shield(self._asked[subject])
+        return await asyncio.shield(self._turns.take(subject).done)
 
-    async def _in_turn(self, subject: str) -> bool:
-        before = self._running.get(subject)
-        if before is not None:
-            await asyncio.wait([before])
-        self._running[subject] = self._asked.pop(subject)
-        try:
-            done = await self._fetch(subject)
-            telemetry.count("mijnloket.refreshes", outcome="done" if done else "failed")
-            return done
-        finally:
-            del self._running[subject]
+    async def fetch_list(self, subject: str) -> None:
+        """The same, but wait only until the list is kept or cannot be had; the timelines follow."""
+        await self._turns.take(subject).soon()
 
-    async def _fetch(self, subject: str) -> bool:
+    async def _fetch(self, subject: str, listed: asyncio.Future[None]) -> bool:
         async with self._database.work() as work:
             bsn, held = await service.whose_bsn(work, subject), await service.held(work, subject)
         try:
@@ -65,55 +60,43 @@ class Fetching:
             log.warning("cases not fetched", neighbour=error.neighbour, why=type(error).__name__)
             async with self._database.work() as work:
                 await service.keep_trouble(work, subject, _trouble(error))
+            telemetry.count("mijnloket.refreshes", outcome="failed")
             return False
         if found.foreign:
             log.error("the case system sent cases of others", count=found.foreign)
-        contents = await asyncio.gather(*(self._content(case, held.get(case.uuid)) for case in found.cases))
+        known = [_known(case, held.get(case.uuid)) for case in found.cases]
         async with self._database.work() as work:
-            await service.keep(work, subject, list(contents), len(found.broken))
+            await service.keep(work, subject, known, len(found.broken))
+        listed.set_result(None)
+        lacking = [pair for pair in zip(found.cases, known, strict=True) if pair[1].status_ref == MISSING]
+        if whole := await self._completed(lacking):
+            async with self._database.work() as work:
+                await service.complete(work, subject, whole)
+        telemetry.count("mijnloket.refreshes", outcome="done")
         return True
 
-    async def _content(self, case: RemoteCase, held: Content | None) -> Content:
-        """What we keep of a case; its timeline is asked anew when its status is another one, or it failed."""
-        same = held is not None and held.status_ref == case.status_url and held.changed_at == case.changed_at
-        told_of = case.status_url
+    async def _completed(self, lacking: list[tuple[RemoteCase, Content]]) -> list[Content]:
+        """The cases with their timeline, if it can be had now; the steps of a type are asked once."""
+        types = {case.type_url for case, _content in lacking}
+        steps = {url: asyncio.ensure_future(self._zgw.status_types(url)) for url in types}
+        asking = (self._timeline(case, steps[case.type_url]) for case, _content in lacking)
+        return [
+            replace(content, statuses=timeline, status_ref=case.status_url)
+            for (case, content), timeline in zip(lacking, await asyncio.gather(*asking), strict=True)
+            if timeline is not None
+        ]
+
+    async def _timeline(self, case: RemoteCase, steps: Steps) -> tuple[Status, ...] | None:
+        """The statuses a case had, and those of its type still to come; None when not to be had now."""
         try:
             async with self._limit:
-                statuses = held.statuses if same and held else await self._timeline(case)
+                had, ahead = await self._zgw.statuses(case, asyncio.shield(steps)), await steps
         except NeighbourError:
-            statuses, told_of = held.statuses if held else _only(case), FAILED
-        handler = case.handler
-        return Content(
-            remote=case.uuid,
-            number=case.identification,
-            case_type=case.type.identification if case.type else "",
-            type_name=case.type.description if case.type else case.description,
-            description=case.description,
-            question=case.explanation,
-            applied_on=case.started_on,
-            closed_on=case.ended_on,
-            changed_at=case.changed_at,
-            statuses=statuses,
-            handler=handler.name if handler else "",
-            result=case.result,
-            latest_end=case.latest_end,
-            status_ref=told_of,
-            suspended=case.suspended,
-        )
-
-    async def _timeline(self, case: RemoteCase) -> tuple[Status, ...]:
-        """The statuses a case had, and those of its type that it did not have yet."""
-        had, steps = await asyncio.gather(self._zgw.statuses(case), self._zgw.status_types(case.type_url))
-        reached = [
-            Status(s.type.description, s.type.number, s.set_at, s.explanation, s.type.final)
-            for s in had
-            if s.type
-        ]
+            return None
+        reached = [status for status in map(_status, had) if status]
         names = {status.name for status in reached}
-        ahead = [
-            Status(s.description, s.number, None, "", s.final) for s in steps if s.description not in names
-        ]
-        return tuple(reached + ahead)
+        to_come = [s for s in ahead if s.description not in names]
+        return (*reached, *(Status(s.description, s.number, None, "", s.final) for s in to_come))
 
     async def told(self, item: InboxItem) -> None:
         """A notification: fetch anew for every resident the case concerns; raises Later when that failed."""
@@ -162,12 +145,35 @@ async def receive(work: Work, zgw: ZgwClient, body: bytes) -> bool:
     return True
 
 
-def _only(case: RemoteCase) -> tuple[Status, ...]:
-    """The one status that came along with the case."""
-    now = case.status
-    if now is None or now.type is None:
-        return ()
-    return (Status(now.type.description, now.type.number, now.set_at, now.explanation, now.type.final),)
+def _known(case: RemoteCase, held: Content | None) -> Content:
+    """What the search tells of a case; its timeline is missing when we hold that of another status."""
+    same = held is not None and held.status_ref == case.status_url and held.changed_at == case.changed_at
+    now, handler = case.status and _status(case.status), case.handler
+    return Content(
+        remote=case.uuid,
+        number=case.identification,
+        case_type=case.type.identification if case.type else "",
+        type_name=case.type.description if case.type else case.description,
+        description=case.description,
+        question=case.explanation,
+        applied_on=case.started_on,
+        closed_on=case.ended_on,
+        changed_at=case.changed_at,
+        statuses=held.statuses if same and held else meanwhile(now, held),
+        handler=handler.name if handler else "",
+        result=case.result,
+        latest_end=case.latest_end,
+        status_ref=case.status_url if same else MISSING,
+        suspended=case.suspended,
+    )
+
+
+def _status(told: RemoteStatus) -> Status | None:
+    """A status that was reached, as we keep it; None when the type that names it did not come along."""
+    kind = told.type
+    if kind is None:
+        return None
+    return Status(kind.description, kind.number, told.set_at, told.explanation, kind.final)
 
 
 def _trouble(error: NeighbourError) -> str:

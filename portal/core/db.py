@@ -1,6 +1,6 @@
 """Storage: one `Work` is one transaction, on SQLite or PostgreSQL."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.sql import Executable
 
 from portal.core import telemetry
 from portal.core.clock import Clock
-from portal.core.crypto import Ring
+from portal.core.crypto import DataKey, Ring
 from portal.core.embedded import Embedded, tune
 
 metadata = MetaData(
@@ -47,11 +47,35 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Kept:
+    """What this process knows to be in the database for good: keys of rows that nothing changes."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        self._most, self._keys = most, dict[str, None]()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._keys
+
+    def add(self, keys: Iterable[str]) -> None:
+        """Remember them, and forget the oldest beyond `most`."""
+        self._keys.update(dict.fromkeys(keys))
+        while len(self._keys) > self._most:
+            del self._keys[next(iter(self._keys))]
+
+
 class Work:
-    """One transaction: everything done through it is kept together or not at all."""
+    """One transaction: everything done through it is kept together or not at all.
+
+    `data_keys` holds the keys of those whose content this transaction opened; it ends with it.
+    """
 
     def __init__(
-        self, connection: AsyncConnection | Connection, clock: Clock, ring: Ring, municipality: str
+        self,
+        connection: AsyncConnection | Connection,
+        clock: Clock,
+        ring: Ring,
+        municipality: str,
+        kept: Kept,
     ) -> None:
         self._connection = connection
         self.clock = clock
@@ -60,11 +84,25 @@ class Work:
         self.dialect = connection.dialect.name
         self.news = False
         """Whether somebody waits to hear of this, once it is kept."""
+        self.data_keys = dict[str, DataKey]()
+        self._kept, self._keeping = kept, list[str]()
 
     @property
     def now(self) -> datetime:
         """The moment, by the one clock."""
         return self.clock.now()
+
+    def kept(self, key: str) -> bool:
+        """Whether an earlier transaction of this process kept the row with this key, or saw it."""
+        return key in self._kept
+
+    def keeping(self, key: str) -> None:
+        """Remember, once this transaction is kept, that the row with this key is there for good."""
+        self._keeping.append(key)
+
+    def done(self) -> None:
+        """This transaction is kept."""
+        self._kept.add(self._keeping)
 
     async def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
         """Run one statement inside this transaction."""
@@ -82,14 +120,17 @@ class Work:
         rest = {name: value for name, value in values.items() if name not in on}
         await self.execute(made.on_conflict_do_update(index_elements=on, set_=rest))
 
-    async def rows(self, statement: Executable) -> list[Mapping[str, Any]]:
-        """Every row of a query."""
-        return [dict(row) for row in (await self.execute(statement)).mappings()]
+    async def rows(self, statement: Executable, **values: Any) -> list[Mapping[str, Any]]:
+        """Every row of a query; `values` are those of its parameters."""
+        found = await self.execute(statement, values)
+        names = tuple(found.keys())
+        return [dict(zip(names, row, strict=True)) for row in found]
 
-    async def row(self, statement: Executable) -> Mapping[str, Any] | None:
-        """The only row of a query, or None."""
-        found = (await self.execute(statement)).mappings().one_or_none()
-        return dict(found) if found is not None else None
+    async def row(self, statement: Executable, **values: Any) -> Mapping[str, Any] | None:
+        """The only row of a query, or None; `values` are those of its parameters."""
+        found = await self.execute(statement, values)
+        row = found.one_or_none()
+        return None if row is None else dict(zip(found.keys(), row, strict=True))
 
 
 def _insert(dialect: str) -> Callable[[Table], Any]:
@@ -119,6 +160,7 @@ class Database:
         self._embedded = Embedded(url) if embedded else None
         self._clock, self._ring, self._municipality = clock, ring, municipality
         self._ring_bell = ring_bell
+        self._kept = Kept()
 
     @asynccontextmanager
     async def work(self) -> AsyncGenerator[Work]:
@@ -127,8 +169,9 @@ class Database:
         since = telemetry.tick()
         async with opened as connection:
             telemetry.took("mijnloket.database.wait", since)
-            work = Work(connection, self._clock, self._ring, self._municipality)
+            work = Work(connection, self._clock, self._ring, self._municipality, self._kept)
             yield work
+        work.done()
         if work.news:
             self._ring_bell()
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from portal.access.domain import Grant, Level
 from portal.core.clock import SLACK
@@ -14,6 +14,10 @@ from portal.core.crypto import DataKey, KeyUnknown, Place, Ring, SealBroken
 from portal.core.db import Work
 from portal.identity.domain import Login, Resident
 from portal.identity.tables import logins, residents
+
+_RESIDENT = select(residents).where(
+    residents.c.id == bindparam("subject"), residents.c.municipality == bindparam("municipality")
+)
 
 
 async def find_or_add(work: Work, bsn: str, name: str | None) -> Resident:
@@ -131,11 +135,7 @@ async def _reseal_logins(work: Work) -> int:
 
 
 async def _row(work: Work, grant: Grant) -> Mapping[str, Any] | None:
-    return await work.row(
-        select(residents).where(
-            residents.c.id == grant.subject, residents.c.municipality == grant.municipality
-        )
-    )
+    return await work.row(_RESIDENT, subject=grant.subject, municipality=grant.municipality)
 
 
 def _name(work: Work, row: Mapping[str, Any]) -> str | None:

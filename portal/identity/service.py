@@ -76,9 +76,10 @@ async def personal_data(work: Work, actor: Actor) -> PersonalData | None:
 
 async def data_key(work: Work, grant: Grant) -> DataKey:
     """The key under which the content of the person a grant is about is sealed; raises NotFound."""
-    key = await repository.data_key(work, grant)
+    key = work.data_keys.get(grant.subject) or await repository.data_key(work, grant)
     if key is None:
         raise NotFound
+    work.data_keys[grant.subject] = key
     return key
 
 

@@ -126,6 +126,17 @@ class HelpRequest:
     given_up: bool = False
 
 
+@dataclass(frozen=True)
+class Receipt:
+    """That a question was sent and how far it came, not what it says; `given_up` as of a HelpRequest."""
+
+    id: str
+    number: str
+    asked_at: datetime
+    delivered_at: datetime | None
+    given_up: bool = False
+
+
 def clean(text: str) -> str:
     """Text without what cannot be seen or stored: control characters and marks that turn its direction.
 

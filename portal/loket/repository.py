@@ -7,13 +7,22 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from portal.access.domain import Grant, Level
 from portal.core.crypto import DataKey, Place
 from portal.core.db import Work
-from portal.loket.domain import Channel, Draft, HelpRequest, Question
+from portal.loket.domain import Channel, Draft, HelpRequest, Question, Receipt
 from portal.loket.tables import drafts, help_requests
+
+_RECEIPTS = (
+    select(*(help_requests.c[name] for name in ("id", "number", "asked_at", "delivered_at")))
+    .where(
+        help_requests.c.municipality == bindparam("municipality"),
+        help_requests.c.resident == bindparam("resident"),
+    )
+    .order_by(help_requests.c.asked_at.desc())
+)
 
 
 async def draft(work: Work, grant: Grant, key: DataKey, *, to_change: bool = False) -> Draft | None:
@@ -98,10 +107,10 @@ async def request_by_number(work: Work, grant: Grant, key: DataKey, number: str)
     return await _one(work, key, _own(help_requests, grant) & (help_requests.c.number == number))
 
 
-async def requests(work: Work, grant: Grant, key: DataKey) -> list[HelpRequest]:
-    """Every request of the person the grant is about, newest first."""
-    query = select(help_requests).where(_own(help_requests, grant)).order_by(help_requests.c.asked_at.desc())
-    return [_request(key, row) for row in await work.rows(query)]
+async def receipts(work: Work, grant: Grant) -> list[Receipt]:
+    """That of every request of the person the grant is about, newest first."""
+    found = await work.execute(_RECEIPTS, {"municipality": grant.municipality, "resident": grant.subject})
+    return [Receipt(*row) for row in found]
 
 
 async def level_of(work: Work, grant: Grant, request_id: str) -> Level | None:

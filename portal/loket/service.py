@@ -13,7 +13,7 @@ from portal.core.db import Work
 from portal.core.errors import NotFound
 from portal.identity import service as identity
 from portal.loket import repository
-from portal.loket.domain import FIELDS, LONGEST_DRAFT, NUMBER, Draft, HelpRequest, question
+from portal.loket.domain import FIELDS, LONGEST_DRAFT, NUMBER, Draft, HelpRequest, Receipt, question
 from portal.sync import changes, letters
 from portal.sync.domain import LetterState
 
@@ -83,14 +83,12 @@ async def ask(work: Work, actor: Actor, fields: dict[str, str], draft_id: str = 
     return request
 
 
-async def requests(work: Work, actor: Actor) -> list[HelpRequest]:
-    """Everything the actor asked, newest first."""
+async def receipts(work: Work, actor: Actor) -> list[Receipt]:
+    """What the actor asked and how far it came, newest first; nothing sealed is opened for it."""
     given = await access.grant(work, actor, Act.VIEW_REQUEST)
-    found = await repository.requests(work, given, await _key(work, given))
-    lost = (
-        await _given_up(work, given) if any(request.delivered_at is None for request in found) else set[str]()
-    )
-    return [replace(request, given_up=request.id in lost) for request in found]
+    found = await repository.receipts(work, given)
+    lost = await _given_up(work, given) if any(each.delivered_at is None for each in found) else set[str]()
+    return [replace(each, given_up=True) if each.id in lost else each for each in found]
 
 
 async def request(work: Work, actor: Actor, number: str) -> HelpRequest:

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from portal.access.domain import Level
 from portal.core.db import Work
 from portal.sessions.domain import AtProvider, Ending, Session
 from portal.sessions.tables import logout_tokens, sessions, tabs
+
+_SESSION = select(sessions).where(
+    sessions.c.sid == bindparam("sid"), sessions.c.municipality == bindparam("municipality")
+)
+_BOUND = select(tabs.c.sid).where(tabs.c.token_hash == bindparam("token_hash"))
 
 
 async def add(work: Work, sid: str, person: str, level: Level, at: AtProvider | None) -> None:
@@ -58,9 +63,7 @@ async def forget_tokens(work: Work, before: datetime) -> None:
 
 async def find(work: Work, sid: str) -> Session | None:
     """The session with this id, ended or not."""
-    row = await work.row(
-        select(sessions).where(sessions.c.sid == sid, sessions.c.municipality == work.municipality)
-    )
+    row = await work.row(_SESSION, sid=sid, municipality=work.municipality)
     return _session(row) if row else None
 
 
@@ -111,9 +114,7 @@ async def bind(work: Work, token_hash: str, sid: str) -> str:
 
 async def bound(work: Work, token_hash: str) -> str | None:
     """The session a tab is bound to."""
-    return (
-        await work.execute(select(tabs.c.sid).where(tabs.c.token_hash == token_hash))
-    ).scalar_one_or_none()
+    return (await work.execute(_BOUND, {"token_hash": token_hash})).scalar_one_or_none()
 
 
 async def forget(work: Work, before: datetime) -> None:

@@ -36,7 +36,7 @@ async def lines(house: House, actor: Actor) -> list[tuple[object, ...]]:
     ("deed", "act"),
     [
         (lambda work, actor: identity.personal_data(work, actor), "identity:view"),
-        (lambda work, actor: cases.overview(work, actor), "cases:view"),
+        (lambda work, actor: cases.copy(work, actor), "cases:view"),
         (lambda work, actor: loket.ask(work, actor, {}), "loket:ask"),
     ],
 )

@@ -58,6 +58,20 @@ async def test_without_the_transaction_there_is_no_line(house: House):
     assert await lines(house) == []
 
 
+async def test_a_line_that_was_undone_is_written_the_next_time(house: House):
+    async def fails(work: Work) -> None:
+        await service.grant(work, MEREL, Act.VIEW_CASES)
+        raise NotAllowed
+
+    with pytest.raises(NotAllowed):
+        async with house.database.work() as work:
+            await fails(work)
+    assert await lines(house) == []
+    for _ in range(2):
+        await grant(house, MEREL, Act.VIEW_CASES)
+    assert len(await lines(house)) == 1
+
+
 async def test_own_reading_is_logged_once_per_login_and_item(house: House):
     for _ in range(3):
         await grant(house, MEREL, Act.VIEW_CASES)

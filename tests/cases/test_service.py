@@ -8,12 +8,13 @@ from sqlalchemy import select
 from portal.access import repository as access
 from portal.access.domain import Actor, Level
 from portal.cases import service
-from portal.cases.domain import Content, Overview, Source
+from portal.cases.domain import Content, Source
 from portal.core.clock import FixedClock
 from portal.core.errors import HigherLevelNeeded, NotFound
 from portal.sync.tables import changes
 from portal.wiring import House
 from tests.cases.contents import content
+from tests.cases.copies import Overview, overview
 from tests.houses import JAN, MEREL, NOON, another, enter, everything_in
 
 FIRST = content()
@@ -29,11 +30,6 @@ async def keep(house: House, actor: Actor, *found: Content, broken: int = 0) -> 
 async def trouble(house: House, actor: Actor, what: str = "unreachable") -> None:
     async with house.database.work() as work:
         await service.keep_trouble(work, actor.id, what)
-
-
-async def overview(house: House, actor: Actor) -> Overview:
-    async with house.database.work() as work:
-        return await service.overview(work, actor)
 
 
 async def told(house: House) -> int:
@@ -174,7 +170,7 @@ async def test_the_portal_asks_on_its_own_authority_and_that_is_logged(house: Ho
 
 async def test_seeing_and_refreshing_need_a_login_that_is_certain_enough(house: House):
     basis = await enter(house, level=Level.BASIS)
-    for use in (service.overview, service.may_refresh):
+    for use in (service.copy, service.may_refresh):
         with pytest.raises(HigherLevelNeeded):
             async with house.database.work() as work:
                 await use(work, basis)

@@ -44,6 +44,31 @@ async def test_a_fresh_copy_is_shown_and_not_asked_again(house: House, clock: Fi
     assert await run(state, Cases.load) == Cases.refresh
 
 
+async def test_what_a_tab_shows_already_is_not_sent_again(house: House):
+    merel = await enter(house)
+    await keep(house, merel, content())
+    state = await listed(house, merel)
+    state._clean()
+    await run(state, Cases.reload)
+    assert state.dirty_vars == set()
+    await run(state, Cases.load)
+    assert state.dirty_vars == {"ready"}
+    await keep(house, merel, content(description="Anders", handler="Mo"), CLOSED)
+    await run(state, Cases.reload)
+    assert {"running", "closed"} <= state.dirty_vars
+    assert (len(state.running), len(state.closed)) == (1, 1)
+
+
+async def test_a_tab_that_was_emptied_is_shown_everything_again(house: House):
+    merel = await enter(house)
+    await keep(house, merel, content())
+    state = await listed(house, merel)
+    state.reset()
+    assert state.running == []
+    await run(state, Cases.load)
+    assert len(state.running) == 1
+
+
 async def test_it_is_shown_in_the_language_of_the_path(house: House):
     merel = await enter(house)
     await keep(house, merel, content())

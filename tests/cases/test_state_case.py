@@ -18,8 +18,8 @@ pytestmark = pytest.mark.parametrize("kind", ["sqlite"])
 
 async def one(house: House, actor: Actor, path: str = "/nl/mijn/aanvraag") -> CasePage:
     async with house.database.work() as work:
-        seen = await service.overview(work, actor)
-    state = opened(house, CasePage, path, actor.session, id=seen.cases[0].id)
+        (found, *_others) = await service.opened(work, await service.copy(work, actor))
+    state = opened(house, CasePage, path, actor.session, id=found.id)
     await run(state, CasePage.load)
     return state
 
@@ -67,7 +67,7 @@ async def test_the_case_of_another_shows_nothing_but_a_sentence(house: House):
     merel, jan = await enter(house), await enter(house, JAN)
     await keep(house, merel, content())
     async with house.database.work() as work:
-        hers = (await service.overview(work, merel)).cases[0].id
+        hers = (await service.opened(work, await service.copy(work, merel)))[0].id
     state = opened(house, CasePage, "/nl/mijn/aanvraag", jan.session, id=hers)
     assert await run(state, CasePage.load) is None
     assert state.notice == "Wij kunnen dit niet vinden."

@@ -14,6 +14,7 @@ from portal.cases.wire import Fetching
 from portal.core.clock import FixedClock
 from portal.wiring import House
 from tests.cases.copies import ON_SQLITE, SEARCH, only, overview
+from tests.cases.slow import Slow
 from tests.houses import JAN, NOON, enter
 from tests.towns import Town
 
@@ -94,24 +95,6 @@ class Unfiltered(Town):
             headers = {k: v for k, v in request.headers.items() if k != "content-length"}
             request = httpx.Request("POST", request.url, headers=headers, content=body)
         return await super().handle_async_request(request)
-
-
-class Slow(Town):
-    """A case system whose last answer of a fetch is long on its way, after it told the statuses."""
-
-    def __init__(self, town: Town) -> None:
-        super().__init__(town.here, town.inner)
-        self.told, self.waits, self.arrives = asyncio.Event(), asyncio.Event(), asyncio.Event()
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        answer = await super().handle_async_request(request)
-        if request.url.path.endswith("/statussen"):
-            self.told.set()
-        if request.url.path.endswith("/statustypen"):
-            await self.told.wait()
-            self.waits.set()
-            await self.arrives.wait()
-        return answer
 
 
 @ON_SQLITE

@@ -49,9 +49,10 @@ async def lived_in(house: House) -> AsyncIterator[tuple[House, list[Actor]]]:
 async def all_of(database: Database, person: Actor) -> list[object]:
     """Everything we hold of a person."""
     async with database.work() as work:
-        (request,) = await loket.requests(work, person)
+        (receipt,) = await loket.receipts(work, person)
+        request = await loket.request(work, person, receipt.number)
         draft = await loket.draft(work, person)
-        seen = await cases.overview(work, person)
+        seen = await cases.opened(work, await cases.copy(work, person))
         data = await identity.personal_data(work, person)
         delivered = await loket.to_deliver(work, person.id, request.id)
         return [request, draft, seen, data, delivered]

@@ -38,7 +38,7 @@ async def test_asking_makes_a_request_with_a_letter_and_ends_the_draft(house: Ho
     assert await kept(house, merel) == {}
     assert await posted(house, merel) == [{"request": request.id}]
     async with house.database.work() as work:
-        assert await service.requests(work, merel) == [request]
+        assert [each.id for each in await service.receipts(work, merel)] == [request.id]
         assert await service.request(work, merel, request.number) == request
         (letter,) = await letters.under_way(work)
     assert (letter.topic, letter.state) == (service.ASKED, LetterState.NEW)
@@ -70,7 +70,7 @@ async def test_two_tabs_at_once_never_make_two_requests(house: House):
     assert draft
     await asyncio.gather(*(ask(house, merel, draft.id) for _ in range(3)), return_exceptions=True)
     async with house.database.work() as work:
-        (made,) = await service.requests(work, merel)
+        (made,) = await service.receipts(work, merel)
     assert await posted(house, merel) == [{"request": made.id}]
 
 
@@ -80,7 +80,7 @@ async def test_two_questions_without_a_draft_are_two_requests(house: House, cloc
     clock.advance(timedelta(minutes=1))
     second = await ask(house, merel, question="Nog een andere vraag")
     async with house.database.work() as work:
-        assert await service.requests(work, merel) == [second, first]
+        assert [each.id for each in await service.receipts(work, merel)] == [second.id, first.id]
 
 
 async def test_when_it_is_wrong_nothing_changes(house: House):
@@ -102,7 +102,7 @@ async def test_without_the_request_there_is_no_letter_and_the_draft_stays(house:
     assert await posted(house, merel) == []
     assert (await kept(house, merel))["question"] == TEXT
     async with house.database.work() as work:
-        assert await service.requests(work, merel) == []
+        assert await service.receipts(work, merel) == []
 
 
 async def test_asking_needs_a_login_that_is_certain_enough(house: House):

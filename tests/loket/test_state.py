@@ -20,7 +20,7 @@ async def test_a_question_leads_to_its_number(house: House):
     state = opened(house, Loket, "/en/loket", merel.session)
     led = leads_to(await run(state, Loket.ask, FORM))
     async with house.database.work() as work:
-        (request,) = await service.requests(work, merel)
+        (request,) = await service.receipts(work, merel)
     assert led == f"/en/loket/verstuurd?nummer={request.number}"
     assert (state.errors, state.problems) == ({}, [])
 
@@ -68,7 +68,7 @@ async def test_the_wrong_kind_of_thing_is_not_understood(house: House, given: An
     await run(state, Loket.ask, FORM, onbekend="x")
     assert state.notice.startswith("Wij begrijpen niet")
     async with house.database.work() as work:
-        assert await service.requests(work, merel) == []
+        assert await service.receipts(work, merel) == []
 
 
 async def test_who_was_logged_out_meanwhile_comes_back_to_the_form(house: House):
