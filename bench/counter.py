@@ -12,6 +12,7 @@ import httpx
 from tests.processes import NotUp, free_ports, wait_for
 
 SOURCE = Path(__file__).parent / "bare"
+FILL = "reflex___state____state.counter____sheet.fill"
 ADD, ADDED = "reflex___state____state.counter____counter.add", "counter____counter"
 
 

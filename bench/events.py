@@ -8,7 +8,7 @@ from time import perf_counter
 
 import httpx
 
-from bench.counter import ADD, counter
+from bench.counter import ADD, FILL, counter
 from bench.figures import Figure, Spread
 from bench.line import Line
 from bench.town import OVERVIEW, WITH, WITHOUT, Town
@@ -18,6 +18,9 @@ from portal.visit import Visit
 
 TOPIC = "An event of a page behind the login"
 GOAL = 2.0
+EMPTY = "/nl/privacy"
+"""A page that loads nothing."""
+
 BLOCK = 10
 """So many calls of one kind before the next kind has its turn."""
 
@@ -29,6 +32,7 @@ class Kind:
     name: str
     call: Callable[[], Awaitable[float]]
     took: list[float] = field(default_factory=list[float])
+    bytes: int = 0
 
     @property
     def spread(self) -> Spread:
@@ -51,7 +55,9 @@ async def _measure(town: Town, address: str, rounds: int) -> list[Figure]:
         for kind in kinds:
             kind.took.clear()
         await _in_turn(kinds, rounds)
-    return [*_ratios(bare, events), _alone(draft, ping)]
+    first = _firsts(town, address)
+    await _in_turn(first, max(1, rounds // 6))
+    return [*_ratios(bare, events), *(_whole(kind, bare) for kind in first), _alone(draft, ping)]
 
 
 async def _in_turn(kinds: list[Kind], rounds: int) -> None:
@@ -75,6 +81,28 @@ async def _lines(town: Town, address: str, held: AsyncExitStack) -> tuple[Kind, 
         await kind("Mijn aanvragen, 20 cases", town.line(WITH), load, OVERVIEW),
         await kind("Vraag hulp", town.line(WITHOUT), f"{Loket.get_full_name()}.load", "/nl/loket"),
         await kind("The greeting by name", town.line(WITHOUT), f"{Visit.get_full_name()}.enter", OVERVIEW),
+    ]
+
+
+def _firsts(town: Town, address: str) -> list[Kind]:
+    """All of a list in a tab that shows nothing yet: from the portal, and as much from Reflex by itself."""
+
+    def kind(name: str, opening: Callable[[], AbstractAsyncContextManager[Line]], *call: str) -> Kind:
+        async def once() -> float:
+            async with opening() as line:
+                await line.visit(EMPTY)
+                await line.loaded()
+                took = await line.call(*call)
+                made.bytes = line.heard_last
+                return took
+
+        made = Kind(name, once)
+        return made
+
+    load = f"{Cases.get_full_name()}.load"
+    return [
+        kind("Mijn aanvragen, 20 cases, first in a tab", lambda: town.line(WITH), load, OVERVIEW),
+        kind("A bare list of as many bytes", lambda: Line.open(address, address), FILL, "/"),
     ]
 
 
@@ -109,6 +137,13 @@ def _ratios(bare: Kind, events: list[Kind]) -> list[Figure]:
         for name, ratio in (("p50", own.p50 / base.p50), ("p95", own.p95 / base.p95)):
             figures.append(Figure(TOPIC, f"{kind.name}, {name}", ratio, "×", GOAL, note, details))
     return figures
+
+
+def _whole(kind: Kind, bare: Kind) -> Figure:
+    """What it takes to send a list, which the counter does not: told beside it, without a goal."""
+    own, base = kind.spread, bare.spread
+    note = f"{own}; an update of {kind.bytes} bytes; {own.p50 / base.p50:.2f} × the counter ({base})"
+    return Figure(TOPIC, f"{kind.name}, p50", own.p50 * 1000, "ms", None, note, own.milliseconds)
 
 
 def _alone(draft: Kind, ping: Kind) -> Figure:

@@ -23,6 +23,8 @@ class Line:
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
+        self.heard_last = 0
+        """Bytes of the update that answered the last call."""
 
     @classmethod
     @asynccontextmanager
@@ -58,7 +60,7 @@ class Line:
         state, frame = shows or handler.rpartition(".")[0], json.dumps(["event", event(handler, path)])
         begun = perf_counter()
         await self._socket.send(f"42{NAMESPACE},{frame}")
-        await self._update(state)
+        self.heard_last = len((await self._update(state)).encode())
         return perf_counter() - begun
 
     async def loaded(self) -> None:
