@@ -66,9 +66,10 @@ evidence: $(INSTALLED)  ## Write docs/evidence.md from what was measured
 	$(BIN)/python -m bench.evidence
 
 LONG = MIJNLOKET_CHAOS_KILLS=500 MIJNLOKET_ISOLATION_RESIDENTS=200 MIJNLOKET_ISOLATION_ANSWERS=50000 \
-	MIJNLOKET_BAD_PAYLOADS=10000 MIJNLOKET_SOCKET_DROPS=200 MIJNLOKET_CHAOS_RESTARTS=20
+	MIJNLOKET_BAD_PAYLOADS=10000 MIJNLOKET_SOCKET_DROPS=200 MIJNLOKET_CHAOS_RESTARTS=20 \
+	MIJNLOKET_OUTAGE_LETTERS=5000 MIJNLOKET_OUTAGE_HOURS=24
 
-chaos: $(INSTALLED)  ## Kill and attack at full length: five hundred kills, 50,000 answers
+chaos: $(INSTALLED)  ## Kill and attack at full length: five hundred kills, 50,000 answers, a day's outage
 	$(LONG) $(BIN)/pytest -q tests/chaos tests/attacks tests/journeys/test_sockets.py -s
 
 messages: $(INSTALLED)  ## Bring the catalogues up to date with the sentences in the code

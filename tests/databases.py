@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import URL, make_url
 
-from portal.core.clock import SystemClock
+from portal.core.clock import Clock, SystemClock
 from portal.core.crypto import Ring
 from portal.core.db import Database, metadata
 
@@ -42,10 +42,10 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await made.close()
 
 
-def database_at(url: str, municipality: str = "voorbeeld") -> Database:
+def database_at(url: str, municipality: str = "voorbeeld", clock: Clock | None = None) -> Database:
     """A Database as a process of its own would open it."""
     ring = Ring({"test": b"k" * 32}, "test", b"i" * 32)
-    return Database(url, clock=SystemClock(), ring=ring, municipality=municipality)
+    return Database(url, clock=clock or SystemClock(), ring=ring, municipality=municipality)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from portal.sync.courier import Courier
 from portal.sync.delivery import Later, Step
 from portal.sync.domain import Letter
 from portal.sync.patience import Pace
+from tests.chaos.municipality_server import UNREACHED
 from tests.databases import database_at
 
 PACE = Pace(first=0.02, cap=0.2, breaker_cap=0.3, relay=0.03, queue=0.03, mend=0.5, grace=1)
@@ -42,7 +43,7 @@ class Line:
         except (OSError, ValueError) as error:
             raise Later("municipality") from error
         if "trouble" in answer:
-            raise Later("municipality")
+            raise Later("municipality", untouched=answer["trouble"] == UNREACHED)
         return answer["id"]
 
 

@@ -5,14 +5,27 @@ import json
 import random
 from typing import Any
 
+from portal.core.clock import SystemClock
 from tests.chaos.killer import Killer
+
+UNREACHED = "unreached"
+"""What a courier hears instead of a refused connection, which lets the port stay ours."""
+
+HANGS_UP = "hangs up"
 
 
 class MunicipalityServer:
-    """Keeps what landed, in order; a write lands although the courier that sent it is dead."""
+    """Keeps what landed, in order; a write lands although the courier that sent it is dead.
+
+    While it is `down` nothing lands: it hangs up without a word, or is not reached at all. `asked`
+    counts the questions, `landed_at` keeps when each write landed.
+    """
 
     def __init__(self, chance: random.Random, slowest: float, faulty: float) -> None:
         self.landed: list[tuple[int, str]] = []
+        self.landed_at: list[float] = []
+        self.asked = 0
+        self.down = ""
         self.port = 0
         self.killer: Killer | None = None
         self._chance, self._slowest, self._faulty = chance, slowest, faulty
@@ -32,7 +45,10 @@ class MunicipalityServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             question = json.loads(await reader.readline())
-            answer = await getattr(self, f"_{question['what']}")(question)
+            self.asked += 1
+            if self.down == HANGS_UP:
+                return
+            answer = await self._answer(question)
             writer.write(json.dumps(answer).encode() + b"\n")
             await writer.drain()
             self._at("answered", question)
@@ -41,9 +57,14 @@ class MunicipalityServer:
         finally:
             writer.close()
 
+    async def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
+        if self.down:
+            return {"trouble": self.down}
+        return await getattr(self, f"_{question['what']}")(question)
+
     async def _write(self, question: dict[str, Any]) -> dict[str, Any]:
         self._at("arrived", question)
-        trouble = self._chance.random() / self._faulty
+        trouble = self._chance.random() / self._faulty if self._faulty else 1
         if trouble < 1 / 3:
             return {"trouble": "not done"}
         landed = self._landing(question)
@@ -58,6 +79,7 @@ class MunicipalityServer:
 
         def land() -> None:
             self.landed.append((question["seq"], question["step"]))
+            self.landed_at.append(SystemClock().monotonic())
             landed.set()
 
         asyncio.get_running_loop().call_later(self._chance.uniform(0, self._slowest), land)
