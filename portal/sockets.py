@@ -38,15 +38,23 @@ def close_reserved_events(sio: Any, settings: Settings) -> None:
         if not bucket.take(time.monotonic()):
             buckets.pop(eio_sid, None)
             return await _shut(sio, eio_sid, "too many frames")
+        bucket.halves = bucket.halves or _may_have_halves(data)
         return await receive(eio_sid, data)
 
     async def checked(server: Any, sid: str, eio_sid: str, data: Any, namespace: str, id: Any) -> Any:
         if not data or data[0] not in _FROM_CLIENTS:
             return await _shut(sio, eio_sid, "reserved event")
-        return await inner(server, sid, eio_sid, _whole(data), namespace, id)
+        bucket = buckets.get(eio_sid)
+        whole = data if bucket and not bucket.halves else _whole(data)
+        return await inner(server, sid, eio_sid, whole, namespace, id)
 
     sio.eio.on("message", counted)
     sio._handle_event_internal = checked
+
+
+def _may_have_halves(frame: Any) -> bool:
+    """Whether a frame spells a half of a character: no browser does, and looking for it costs nothing."""
+    return not isinstance(frame, str) or "\\ud" in frame or "\\uD" in frame
 
 
 def _whole(data: Any) -> Any:
@@ -83,12 +91,13 @@ async def _close(sio: Any, eio_sid: str) -> None:
 
 @dataclass
 class Bucket:
-    """A token bucket: so many per second, so many at once."""
+    """A token bucket: so many per second, so many at once; and whether halves of characters came by."""
 
     rate: float
     burst: float
     left: float = -1
     at: float = 0
+    halves: bool = False
 
     def take(self, now: float) -> bool:
         """Take one; False when there is none."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal import portal
 from portal.core.i18n import LOCALES
-from portal.doorway import declared
+from portal.doorway import PUBLIC, declared
 from tests.conftest import ROOT
 
 HANDLERS: dict[str, Any] = {
@@ -17,6 +17,7 @@ HANDLERS: dict[str, Any] = {
 DECLARED = sorted(declared(portal.app))
 UNDECLARED = sorted(set(HANDLERS) - set(DECLARED))
 OURS = [name for name in DECLARED if HANDLERS[name].fn.__module__.startswith("portal.")]
+FOR_EVERYBODY = [name for name in OURS if declared(portal.app)[name][0] is PUBLIC]
 
 
 def states() -> list[type[Any]]:

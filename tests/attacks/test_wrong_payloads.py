@@ -6,7 +6,7 @@ import pytest
 
 from tests.attacks.named import attack
 from tests.attacks.people import Victim
-from tests.attacks.registry import DECLARED, OURS, parameters
+from tests.attacks.registry import DECLARED, FOR_EVERYBODY, OURS, parameters
 from tests.attacks.tab import Tab, event
 from tests.world import World
 
@@ -44,7 +44,7 @@ async def test_a_handler_given_the_wrong_things(
 
 
 @attack("every handler called by nobody", by="doorway")
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", [name for name in OURS if name not in FOR_EVERYBODY])
 async def test_a_handler_called_by_nobody(world: World, victim: Victim, name: str) -> None:
     async with Tab.open(world.portal_address) as tab:
         await tab.visit("/nl")
@@ -52,6 +52,17 @@ async def test_a_handler_called_by_nobody(world: World, victim: Victim, name: st
         await tab.until(lambda t: t.redirects)
         assert tab.redirects[-1].startswith("/nl/inloggen?terug=")
         assert not victim.seen_in(tab.heard)
+
+
+@attack("every handler for everybody called by nobody", by="rooms")
+@pytest.mark.parametrize("name", FOR_EVERYBODY)
+async def test_a_handler_for_everybody_knows_nobody(world: World, victim: Victim, name: str) -> None:
+    async with Tab.open(world.portal_address) as tab:
+        await tab.visit("/nl")
+        await tab.call(name, "/nl", {each: {"question": victim.question} for each in parameters(name)})
+        await tab.quiet()
+        assert not victim.seen_in(tab.heard)
+        assert not [word for word in TELLTALE if word in tab.heard]
 
 
 @attack("wrong types for every handler", by="doorway")
