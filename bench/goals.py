@@ -20,7 +20,7 @@ GOALS = [
     Goal(
         "Attacks",
         "at least 40 named and the enumerated ones, 0 succeed; a neighbour's tab p95 < 100 ms meanwhile",
-        ("attacks",),
+        ("attacks", "slow lines"),
         _TEST,
     ),
     Goal(
@@ -52,7 +52,7 @@ GOALS = [
     Goal(
         "Restarts",
         "PostgreSQL and Redis restarted 20 times under load: 0 acknowledged lost, back within 5 s",
-        ("restarts",),
+        ("restarts", "redis restarts"),
         _CHAOS,
     ),
     Goal(
@@ -84,7 +84,7 @@ GOALS = [
         "Secrets",
         "100 seeded BSNs and tokens: 0 in database files, Redis, logs, traces, metrics, files of a killed worker, "
         "backups",
-        ("secrets",),
+        ("secrets", "redis"),
         _TEST,
     ),
     Goal(

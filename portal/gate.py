@@ -52,7 +52,9 @@ class Gate:
         self._app, self._ring, self._bound, self._turnstile = app, ring, bound, turnstile
         self._origin, self._cookie, self._secure = origin, cookie, origin.startswith("https://")
         self._host = origin.partition("://")[2].encode()
-        self._static, self._personal = static, personal
+        self._personal = personal
+        pages = static.rglob("index.html")
+        self._folders = {f"/{page.parent.relative_to(static).as_posix()}" for page in pages}
         self._policies = policies(static, origin, provider)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,12 +97,12 @@ class Gate:
 
     async def _why_not(self, scope: Scope) -> str:
         path = scope["path"]
-        if path.startswith(_CLOSED) or not path.startswith("/"):
+        if path.startswith(_CLOSED) or not path.startswith("/") or not path.isprintable():
             return "closed"
         if scope["type"] == "http" and scope["method"] not in _METHODS:
             return "method"
         changing = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
-        machine = path.startswith(_MACHINES)
+        machine = scope["type"] == "http" and path.startswith(_MACHINES)
         if (changing or path.startswith(SOCKET)) and not machine and _origins(scope) != [self._origin]:
             return "origin"
         if path.startswith(SOCKET):
@@ -115,10 +117,8 @@ class Gate:
     def _without_slash_detour(self, scope: Scope) -> Scope:
         """Serve `/nl/mijn` from its own page, without the redirect to `/nl/mijn/`."""
         path: str = scope["path"]
-        if scope["type"] == "http" and not path.endswith("/") and path.count(".") == 0:
-            inside = (self._static / path.strip("/")).resolve()
-            if inside.is_relative_to(self._static) and (inside / "index.html").is_file():
-                return {**scope, "path": path + "/", "raw_path": (path + "/").encode()}
+        if scope["type"] == "http" and path in self._folders:
+            return {**scope, "path": path + "/", "raw_path": (path + "/").encode()}
         return scope
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -84,7 +84,7 @@ async def add_request(
         municipality=grant.municipality,
         resident=grant.subject,
         number=number,
-        draft=draft_id,
+        draft=_own_mark(grant, draft_id),
         question=key.seal(json.dumps(asdict(asked)), Place("help_requests", "question", own_id)),
         level=int(grant.actor.level),
         asked_at=work.now,
@@ -93,8 +93,9 @@ async def add_request(
 
 
 async def request_of_draft(work: Work, grant: Grant, key: DataKey, draft_id: str) -> HelpRequest | None:
-    """The request that a draft became."""
-    return await _one(work, key, _own(help_requests, grant) & (help_requests.c.draft == draft_id))
+    """The request that a draft became; processes of before kept the id as it is."""
+    same = help_requests.c.draft.in_([_own_mark(grant, draft_id), draft_id])
+    return await _one(work, key, _own(help_requests, grant) & same)
 
 
 async def request(work: Work, grant: Grant, key: DataKey, request_id: str) -> HelpRequest | None:
@@ -135,7 +136,7 @@ def _own(table: Any, grant: Grant) -> Any:
 
 
 async def _one(work: Work, key: DataKey, match: Any) -> HelpRequest | None:
-    row = await work.row(select(help_requests).where(match))
+    row = await work.row(select(help_requests).where(match).limit(1))
     return _request(key, row) if row else None
 
 
@@ -143,3 +144,8 @@ def _request(key: DataKey, row: Mapping[str, Any]) -> HelpRequest:
     said = json.loads(key.open_text(row["question"], Place("help_requests", "question", row["id"])))
     asked = Question(said["text"], Channel(said["channel"]), said["phone"], said["email"])
     return HelpRequest(row["id"], row["number"], row["resident"], asked, row["asked_at"], row["delivered_at"])
+
+
+def _own_mark(grant: Grant, draft_id: str) -> str:
+    """How a request names its draft: the same id of somebody else is another name, and blocks nobody."""
+    return str(uuid5(NAMESPACE_URL, f"{grant.municipality}/{grant.subject}/{draft_id}"))

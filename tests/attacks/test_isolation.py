@@ -4,16 +4,15 @@ import asyncio
 import os
 from dataclasses import dataclass, field
 from itertools import cycle
-from pathlib import Path
 
 import httpx
 import pytest
 
-from portal.core.settings import Settings
 from tests.attacks.named import attack
 from tests.attacks.people import ASK, LOAD_CASES, LOAD_PERSON
 from tests.attacks.tab import Tab
 from tests.evidence import measured
+from tests.redis_server import redis_server
 from tests.residents import MARK, Marked, marked
 from tests.world import COOKIE, World, world_on
 
@@ -21,6 +20,9 @@ RESIDENTS = int(os.environ.get("MIJNLOKET_ISOLATION_RESIDENTS", "20"))
 ANSWERS = int(os.environ.get("MIJNLOKET_ISOLATION_ANSWERS", "1000"))
 ABREAST = int(os.environ.get("MIJNLOKET_ISOLATION_ABREAST", "6"))
 """So many residents are busy at the same moment."""
+
+WORKERS = [int(count) for count in os.environ.get("MIJNLOKET_ISOLATION_WORKERS", "2").split()]
+"""So many processes serve the portal; more than one share a Redis."""
 
 PAGES = ["/nl/mijn", "/nl/mijn/aanvragen", "/nl/mijn/gegevens", "/nl/loket"]
 
@@ -41,16 +43,17 @@ class Heard:
 
 @attack("the answers of somebody else, when many are busy at once", by="gate, doorway, access.service")
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", WORKERS)
 async def test_nobody_gets_anything_of_anybody_else(
-    workers: int, tmp_path_factory: pytest.TempPathFactory, redis_address: str
+    workers: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder, settings = tmp_path_factory.mktemp("isolated"), {"events_per_second": 200, "events_burst": 500}
-    shared = {"redis": redis_address} if workers > 1 and "redis_url" in Settings.model_fields else {}
-    with world_on("sqlite", folder, workers=workers, **shared, **settings) as world:
-        people = await marked(world, RESIDENTS)
-        heard = await _all_busy(world, people)
-        _say(workers, bool(shared), heard)
+    with redis_server(folder / "redis") as redis:
+        shared = redis.url if workers > 1 else ""
+        with world_on("sqlite", folder, workers=workers, redis=shared, **settings) as world:
+            people = await marked(world, RESIDENTS)
+            heard = await _all_busy(world, people)
+        _say(workers, heard)
     assert heard.answers >= ANSWERS
     assert heard.foreign == []
 
@@ -96,15 +99,9 @@ def _browser(world: World, who: Marked) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=world.portal_address, headers=headers, timeout=60, verify=False)
 
 
-def _say(workers: int, shared: bool, heard: Heard) -> None:
-    how = "one worker" if workers == 1 else f"two workers{' and Redis' if shared else ''}"
+def _say(workers: int, heard: Heard) -> None:
+    how = "one worker" if workers == 1 else "two workers and Redis"
     note = f"{RESIDENTS} residents, {how}"
     measured("isolation", f"answers searched, {how}", heard.answers, "", 50_000, least=True, note=note)
     measured("isolation", f"residents at once, {how}", RESIDENTS, "", 200, least=True, note=note)
     measured("isolation", f"marks of somebody else, {how}", len(heard.foreign), "", 0, note=note)
-
-
-@pytest.fixture
-def redis_address(tmp_path: Path) -> str:
-    """A database of the Redis that answers here, for a world of its own."""
-    return os.environ.get("MIJNLOKET_TEST_REDIS_URL", "redis://127.0.0.1:6379/13")

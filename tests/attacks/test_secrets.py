@@ -1,5 +1,6 @@
-"""Seeded BSNs and secrets of many residents, looked for wherever the portal leaves something, in every spelling."""
+"""Seeded BSNs and secrets of many residents, looked for wherever we leave something, in every spelling."""
 
+import asyncio
 import base64
 import codecs
 import hashlib
@@ -17,12 +18,18 @@ import pytest
 from sqlalchemy import make_url
 
 from portal.wiring import ROOT
+from tests.admin.test_watching import pages_from
 from tests.attacks.named import attack
 from tests.attacks.people import ASK, LOAD_CASES, LOAD_PERSON
 from tests.attacks.tab import Tab
+from tests.collector import collecting
 from tests.evidence import measured
+from tests.processes import free_ports, wait_for
+from tests.redis_server import RedisServer, redis_server
 from tests.residents import Marked, marked
 from tests.scratch import Kind
+from tests.workers.conftest import COUNTED
+from tests.workers.test_unreadable import opened
 from tests.world import World, world_on
 
 SEEDED = int(os.environ.get("MIJNLOKET_SEEDED_SECRETS", "100"))
@@ -36,19 +43,33 @@ DUMPED = 30_000_000
 @attack("seeded BSNs and secrets, in everything that is left behind", by="core.crypto, core.log")
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-async def test_nothing_that_was_seeded_is_found(kind: Kind, tmp_path: Path) -> None:
-    settings = {"log_level": "DEBUG", "log_json": "1"}
-    with world_on(kind, tmp_path, **settings) as world:
-        people = await marked(world, SEEDED, seed=7)
-        secrets = [secret for one in people for secret in (one.bsn, one.cookie, one.mark, _sid(one))]
-        for one in people[:BUSY]:
-            secrets += await _lives_here(world, one)
-        world.kill_worker()
-        world.kill_portal()
-        left = {**_files(tmp_path), "postgresql": _dumped(world)} | _backed_up(world, tmp_path)
-    found = [(place, kind_of) for place, whole in left.items() for kind_of in _found(whole, secrets, place)]
+async def test_nothing_that_was_seeded_is_found(
+    kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    with redis_server(tmp_path / "redis") as redis, collecting() as collector:
+        port = free_ports(1)[0]
+        told = {"otlp_endpoint": collector.address, "metrics_port": port, "redis": redis.url}
+        with world_on(kind, tmp_path, log_level="DEBUG", log_json="1", **told, **COUNTED) as world:
+            people = await marked(world, SEEDED, seed=7)
+            secrets = [secret for one in people for secret in (one.bsn, one.cookie, one.mark, _sid(one))]
+            for one in people[:BUSY]:
+                secrets += await _lives_here(world, one)
+            watched = await asyncio.to_thread(_watched, port)
+            shared = {"Redis": _everything_in(redis)}
+            world.restart_portal()  # it tells the rest of its traces as it goes
+            world.kill_worker()
+            world.kill_portal()
+            shared |= {"Redis afterwards": _everything_in(redis), "traces": collector.whole}
+            left = {**_files(tmp_path), "postgresql": _dumped(world), **_backed_up(world, tmp_path)}
+    assert len(collector.spans) > 50 and all(len(page) > 2_000 for page in watched.values())
+    assert b":tabs:" in shared["Redis"] and b"mijnloket:limits" in shared["Redis"]
+    outside = {**shared, **watched}
+    found = [*_search(left, secrets), *_search(outside, secrets + [_hash(one) for one in people])]
+    note = ", ".join(sorted(left | outside))
     measured("secrets", f"BSNs and tokens seeded, {kind}", len(secrets), "", 100, least=True)
-    measured("secrets", f"found again, {kind}", len(found), "", 0, note=", ".join(sorted(left)))
+    measured("secrets", f"found again, {kind}", len(found), "", 0, note=note)
     assert any(len(whole) > 10_000 for whole in left.values()), "something was searched"
     assert found == []
 
@@ -73,8 +94,25 @@ async def _lives_here(world: World, one: Marked) -> list[str]:
     return [tab.token, code]
 
 
+def _hash(one: Marked) -> str:
+    """The session's name in the database; it is nobody's business elsewhere."""
+    return hashlib.sha256(one.cookie.encode()).hexdigest()
+
+
 def _sid(one: Marked) -> str:
-    return f"x-forwarded-access-token: {hashlib.sha256(one.cookie.encode()).hexdigest()}"
+    return f"x-forwarded-access-token: {_hash(one)}"
+
+
+def _watched(port: int) -> dict[str, bytes]:
+    """What Prometheus is shown of portal and courier."""
+    pages = wait_for(lambda: found if len(found := pages_from(port)) == 2 else None)
+    return {f"metrics of the {role}": page.encode() for role, page in pages.items()}
+
+
+def _everything_in(redis: RedisServer) -> bytes:
+    """Every key and value, as it is and as whatever it may have been written in."""
+    parts = [part for key, values in redis.everything().items() for part in (key, *values)]
+    return b"\n".join(form for part in parts for form in opened(part))
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -98,17 +136,22 @@ def _dumped(world: World) -> bytes:
 
 
 def _backed_up(world: World, folder: Path) -> dict[str, bytes]:
-    """What a backup holds, where there is a command that makes one."""
-    told = subprocess.run(
-        [sys.executable, "-m", "portal.cli", "--help"], cwd=ROOT, env=world.environment, capture_output=True
-    )
-    if b"backup" not in told.stdout:
-        return {}
+    """What a back-up holds; as rows too where it is packed."""
     kept = folder.parent / f"{folder.name}-backup"
     command = [sys.executable, "-m", "portal.cli", "backup", str(kept)]
     subprocess.run(command, cwd=ROOT, env=world.environment, check=True, capture_output=True)
-    files = [kept] if kept.is_file() else [file for file in sorted(kept.rglob("*")) if file.is_file()]
-    return {f"backup {file.name}": file.read_bytes() for file in files}
+    left = {f"backup {file.name}": file.read_bytes() for file in sorted(kept.rglob("*")) if file.is_file()}
+    if packed := sorted(kept.glob("*.dump")):
+        unpacked = subprocess.run(["pg_restore", "--file=-", packed[0]], check=True, capture_output=True)
+        left["backup, unpacked"] = unpacked.stdout
+    assert max(map(len, left.values())) > 10_000, "a back-up was made"
+    return left
+
+
+def _search(places: dict[str, bytes], secrets: list[str]) -> Iterator[tuple[str, str]]:
+    """Where a secret was found, and in what spelling."""
+    for place, whole in places.items():
+        yield from ((place, said) for said in _found(whole, secrets, place))
 
 
 def _found(whole: bytes, secrets: list[str], place: str) -> Iterator[str]:

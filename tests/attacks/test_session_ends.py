@@ -10,11 +10,12 @@ import pytest
 from portal.access.domain import Level
 from portal.core.clock import FixedClock
 from portal.sessions.domain import Lasting, Session
+from tests.attacks.beside import beside
 from tests.attacks.named import attack
 from tests.attacks.people import OWNER, live
 from tests.attacks.tab import NAMESPACE, Tab
 from tests.processes import wait_for
-from tests.world import World, world_on
+from tests.world import World
 
 BEGUN = datetime(2026, 11, 22, 10, tzinfo=UTC)
 LASTING = Lasting(timedelta(minutes=15), timedelta(hours=2))
@@ -45,10 +46,10 @@ def test_a_clock_that_jumps_back_brings_nothing_back() -> None:
 
 
 @pytest.fixture(scope="module")
-def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A world whose sessions end after six seconds without activity, fifteen in any case."""
-    lives = {"idle_minutes": 0.1, "warn_minutes": 0.02, "absolute_minutes": 0.25}
-    with world_on("sqlite", tmp_path_factory.mktemp("hasty"), **lives) as running:
+def hasty(world: World) -> Iterator[World]:
+    """A portal whose sessions end after four seconds without activity, nine in any case."""
+    lives = {"idle_minutes": 4 / 60, "warn_minutes": 1 / 60, "absolute_minutes": 9 / 60}
+    with beside(world, "hasty", **lives) as running:
         yield running
 
 

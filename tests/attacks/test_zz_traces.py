@@ -6,6 +6,7 @@ from pathlib import Path
 from portal.commands.demo import demo_residents
 from tests.attacks.named import attack
 from tests.attacks.people import EMAIL, OWNER, PHONE, Victim
+from tests.attacks.test_log_lines import held, lines
 from tests.world import World
 
 OURS = ("mijnloket.db", "courier.db")
@@ -43,6 +44,13 @@ def test_the_logs_of_portal_and_courier_say_nothing(world: World, victim: Victim
     written = world.written("serve") + world.written("worker")
     assert written.count("\n") > 20
     assert [words for words in [*_told(victim), OWNER] if words in written] == []
+
+
+@attack("a line of the log made up, by any attack", by="core.log")
+def test_every_line_of_the_logs_is_one_of_ours(world: World) -> None:
+    told = lines(world)
+    assert len(told) > 20
+    held(told)
 
 
 @attack("a key found in the logs", by="core.log")

@@ -17,6 +17,7 @@ from portal.loket.tables import help_requests
 from portal.sync import letters
 from portal.sync.domain import LetterState
 from portal.wiring import House
+from tests.attacks.named import attack
 from tests.houses import JAN, MEREL, NOON, enter, everything_in, until_somebody_waits
 from tests.loket.asking import FORM, TEXT, ask, kept, posted, save
 
@@ -72,6 +73,27 @@ async def test_two_tabs_at_once_never_make_two_requests(house: House):
     async with house.database.work() as work:
         (made,) = await service.receipts(work, merel)
     assert await posted(house, merel) == [{"request": made.id}]
+
+
+@attack("a question sent first under the draft id of somebody else", by="loket.repository")
+async def test_nobody_blocks_the_question_of_another_by_their_draft_id(house: House):
+    merel, jan = await enter(house), await enter(house, JAN)
+    draft = await save(house, merel, **FORM)
+    assert draft
+    theirs = await ask(house, jan, draft.id)
+    own = await ask(house, merel, draft.id)
+    assert own.id != theirs.id and own.resident == merel.id
+    assert await ask(house, merel, draft.id) == own
+
+
+async def test_a_draft_sent_before_the_upgrade_is_not_sent_again(house: House):
+    merel = await enter(house)
+    draft = await save(house, merel, **FORM)
+    assert draft
+    first = await ask(house, merel, draft.id)
+    async with house.database.work() as work:
+        await work.execute(help_requests.update().values(draft=draft.id))
+    assert await ask(house, merel, draft.id) == first
 
 
 async def test_two_questions_without_a_draft_are_two_requests(house: House, clock: FixedClock):
