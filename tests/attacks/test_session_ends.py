@@ -10,12 +10,11 @@ import pytest
 from portal.access.domain import Level
 from portal.core.clock import FixedClock
 from portal.sessions.domain import Lasting, Session
-from tests.attacks.beside import beside
 from tests.attacks.named import attack
 from tests.attacks.people import OWNER, live
 from tests.attacks.tab import NAMESPACE, Tab
 from tests.processes import wait_for
-from tests.world import World
+from tests.world import World, world_on
 
 BEGUN = datetime(2026, 11, 22, 10, tzinfo=UTC)
 LASTING = Lasting(timedelta(minutes=15), timedelta(hours=2))
@@ -46,10 +45,10 @@ def test_a_clock_that_jumps_back_brings_nothing_back() -> None:
 
 
 @pytest.fixture(scope="module")
-def hasty(world: World) -> Iterator[World]:
-    """A portal whose sessions end after four seconds without activity, nine in any case."""
+def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world whose sessions end after four seconds without activity, nine in any case: everybody's."""
     lives = {"idle_minutes": 4 / 60, "warn_minutes": 1 / 60, "absolute_minutes": 9 / 60}
-    with beside(world, "hasty", **lives) as running:
+    with world_on("sqlite", tmp_path_factory.mktemp("hasty"), **lives) as running:
         yield running
 
 
