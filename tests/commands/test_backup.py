@@ -35,8 +35,9 @@ FORM = {"question": "Ik val vaak in de douche", "channel": "email", "email": "a@
 async def _kept(database: Database, person: Actor) -> dict[str, Any]:
     async with database.work() as work:
         draft = await loket.draft(work, person)
+        sent = [await loket.request(work, person, one.number) for one in await loket.receipts(work, person)]
         return {
-            "requests": {one.number: one.question for one in await loket.requests(work, person)},
+            "requests": {one.number: one.question for one in sent},
             "draft": draft and draft.fields,
             "letters": {x.ids["request"]: x.state for x in await letters.of_subject(work, person.id)},
             "data": await identity.personal_data(work, person),
