@@ -27,7 +27,8 @@ def test_a_case_tells_how_far_it_is_what_follows_by_when_and_who(come: Come):
     resident.arrived("/mijn/aanvraag")
     expect(resident.page.get_by_role("heading", level=1, name=title)).to_be_visible()
     expect(resident.words("Ait Taleb").first).to_be_visible()
-    expect(resident.page.locator("main").get_by_text("Awb, artikel 4:13")).to_be_visible()
+    article = {"nl": "Awb, artikel 4:13", "en": "General Administrative Law Act (Awb), article 4:13"}
+    expect(resident.page.locator("main").get_by_text(article[resident.language])).to_be_visible()
     expect(resident.page.locator("main strong").first).to_contain_text(re.compile(r"\d+ \w+ 20\d\d"))
     steps = resident.page.locator("main ol > li")
     now = resident.page.locator("[aria-current=step]")
