@@ -14,7 +14,6 @@ from portal.commands.session_lines import sessions_group
 from portal.core import keys
 from portal.core.municipality import MunicipalityWrong
 from portal.core.settings import PREFIX, SettingsWrong, current
-from portal.guide.domain import GuideWrong
 
 
 @click.group(commands=[letters, sessions_group])
@@ -186,7 +185,7 @@ def start() -> None:
     except ValidationError as error:
         said = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}." for e in error.errors(include_input=False)]
         sys.exit("\n".join(said))
-    except (SettingsWrong, MunicipalityWrong, GuideWrong) as error:
+    except (SettingsWrong, MunicipalityWrong) as error:
         sys.exit(str(error))
 
 

@@ -69,8 +69,8 @@ def load(folder: Path, slug: str) -> Municipality:
 
     Raises MunicipalityWrong with what is missing.
     """
-    own = _read(folder / slug / "municipality.toml")
-    law = _read(folder / "law.toml")
+    own = read(folder / slug / "municipality.toml")
+    law = read(folder / "law.toml")
     try:
         return Municipality(
             slug=slug,
@@ -84,7 +84,8 @@ def load(folder: Path, slug: str) -> Municipality:
         raise MunicipalityWrong(f"{slug}: {error}") from error
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read(path: Path) -> dict[str, Any]:
+    """One of a municipality's files; raises MunicipalityWrong when it is not there, or no TOML."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:

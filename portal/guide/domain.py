@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from portal.core.municipality import MunicipalityWrong
+
 Spoken = dict[str, str]
 """The same words in every language, by its code."""
 
@@ -11,7 +13,7 @@ SHORTEST, LONGEST = 3, 2000
 """How many characters a question may have before anything is looked for."""
 
 
-class GuideWrong(Exception):
+class GuideWrong(MunicipalityWrong):
     """A municipality's provisions cannot be used; the text says every reason."""
 
 

@@ -1,6 +1,5 @@
 """How the guide is kept and found: a municipality's files, and an index of their words in memory."""
 
-import tomllib
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -18,6 +17,7 @@ from tantivy import (
     Tokenizer,
 )
 
+from portal.core import municipality
 from portal.core.i18n import LOCALES
 from portal.guide.domain import Danger, Guide, GuideWrong, Part, Provision, problems
 
@@ -33,9 +33,10 @@ _FORGIVING = ((8, 2), (5, 1))
 def read(folder: Path, slug: str, terms: tuple[str, ...]) -> Guide:
     """The guide of a municipality, from `<folder>/life.toml` and `<folder>/<slug>/provisions.toml`.
 
-    Raises GuideWrong with every reason it cannot be used.
+    Raises MunicipalityWrong with every reason it cannot be used.
     """
-    life, own = _toml(folder / "life.toml"), _toml(folder / slug / "provisions.toml")
+    life = municipality.read(folder / "life.toml")
+    own = municipality.read(folder / slug / "provisions.toml")
     try:
         guide = Guide(
             tuple(Part(id, **part) for id, part in life["parts"].items()),
@@ -185,12 +186,3 @@ def _lists(one: dict[str, Any], name: str) -> dict[str, Any]:
     """The same with immutable lists."""
     kept = {key: value for key, value in one.items() if key not in (name, "life")}
     return kept | {name: {code: tuple(said) for code, said in one[name].items()}}
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise GuideWrong(f"{path} is missing.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise GuideWrong(f"{path}: {error}") from error

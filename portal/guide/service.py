@@ -15,7 +15,7 @@ MOST = 5
 def open_guide(folder: Path, municipality: Municipality) -> Guide:
     """The guide of a municipality.
 
-    Raises GuideWrong with every reason it cannot be used.
+    Raises MunicipalityWrong with every reason it cannot be used.
     """
     return repository.read(folder, municipality.slug, tuple(sorted({term.id for term in municipality.terms})))
 

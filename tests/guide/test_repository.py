@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from portal import wiring
+from portal.core.municipality import MunicipalityWrong
 from portal.guide import repository
-from portal.guide.domain import GuideWrong
 from portal.wiring import ROOT
 
 FINDER = wiring.finder()
@@ -91,13 +91,13 @@ def test_ordinary_words_alarm_nobody(question: str):
 
 def test_a_missing_file_is_named(folder: Path):
     (folder / "voorbeeld" / "provisions.toml").unlink()
-    with pytest.raises(GuideWrong, match=r"provisions\.toml is missing"):
+    with pytest.raises(MunicipalityWrong, match=r"provisions\.toml is missing"):
         repository.read(folder, "voorbeeld", TERMS)
 
 
 def test_a_file_that_is_no_toml_is_named(folder: Path):
     (folder / "life.toml").write_text("[parts", "utf-8")
-    with pytest.raises(GuideWrong, match=r"life\.toml"):
+    with pytest.raises(MunicipalityWrong, match=r"life\.toml"):
         repository.read(folder, "voorbeeld", TERMS)
 
 
@@ -107,7 +107,7 @@ def test_every_reason_is_told_at_once(folder: Path):
         own.read_text("utf-8").replace('law = "wgs"', 'law = "wgz"').replace('"meaning"', '"meening"'),
         "utf-8",
     )
-    with pytest.raises(GuideWrong) as wrong:
+    with pytest.raises(MunicipalityWrong) as wrong:
         repository.read(folder, "voorbeeld", TERMS)
     assert "there is no law 'wgz'" in str(wrong.value) and "there is no part of life 'meening'" in str(
         wrong.value
@@ -117,5 +117,5 @@ def test_every_reason_is_told_at_once(folder: Path):
 def test_a_field_nobody_knows_is_refused(folder: Path):
     own = folder / "voorbeeld" / "provisions.toml"
     own.write_text(own.read_text("utf-8").replace('upl = "bijstand"', 'uppl = "bijstand"'), "utf-8")
-    with pytest.raises(GuideWrong, match="uppl"):
+    with pytest.raises(MunicipalityWrong, match="uppl"):
         repository.read(folder, "voorbeeld", TERMS)
