@@ -1,5 +1,6 @@
 """How the guide is kept and found: a municipality's files, and an index of their words in memory."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -26,6 +27,8 @@ Pattern = list[tuple[str, bool]]
 """The words of a phrase, each with whether it may go on."""
 _APART = 4
 """How many words may stand between the words of a phrase that points to danger."""
+_MOST_WORDS = 60
+"""How many different words of a question are looked for: enough for a story, and nobody else waits long."""
 _FORGIVING = ((8, 2), (5, 1))
 """Characters a word needs, and how many wrong letters are then forgiven."""
 
@@ -66,11 +69,15 @@ class Finder:
         self._apart = {code: _analyzer(code, _known_words(guide, code)) for code in LOCALES}
         self._index = self._filled()
         self._plain = _plain().build()
-        self._phrases = [
+        phrases = [
             (danger, self._pattern(phrase))
             for danger in guide.dangers
             for phrase in chain.from_iterable(danger.phrases.values())
         ]
+        self._going_on = [(danger, phrase) for danger, phrase in phrases if phrase[0][1]]
+        self._beginning = defaultdict[str, list[tuple[Danger, Pattern]]](list)
+        for danger, phrase in phrases:
+            self._beginning[phrase[0][0]].append((danger, phrase))
 
     def provisions(self, question: str, most: int) -> list[Provision]:
         """The provisions that fit a question best, the likeliest first."""
@@ -86,17 +93,22 @@ class Finder:
     def dangers(self, question: str) -> list[Danger]:
         """The dangers that a question points to, in the order of the guide."""
         words = self._plain.analyze(question)
-        near = {danger.id for danger, phrase in self._phrases if _holds(words, phrase)}
+        near = {
+            danger.id
+            for at, word in enumerate(words)
+            for danger, phrase in chain(self._beginning.get(word, ()), self._going_on)
+            if _stands(words, at, phrase)
+        }
         return [danger for danger in self._guide.dangers if danger.id in near]
 
     def _pattern(self, phrase: str) -> Pattern:
         """The words of a phrase, and whether each may go on."""
-        return [
-            (word, said.endswith("*") and word == last)
-            for said in phrase.split()
-            for words in [self._plain.analyze(said)]
-            for word, last in [(word, words[-1]) for word in words]
-        ]
+        pattern = Pattern()
+        for said in phrase.split():
+            pattern += [(word, False) for word in self._plain.analyze(said)]
+            if said.endswith("*"):
+                pattern[-1] = (pattern[-1][0], True)
+        return pattern
 
     def _filled(self) -> Index:
         builder = SchemaBuilder().add_text_field("id", stored=True, tokenizer_name="raw")
@@ -121,7 +133,7 @@ class Finder:
             *self._analyzers.items(),
             *((f"{c}_apart", a) for c, a in self._apart.items()),
         ]:
-            for word in sorted(set(analyzer.analyze(question))):
+            for word in list(dict.fromkeys(analyzer.analyze(question)))[:_MOST_WORDS]:
                 wanted.append((Occur.Should, Query.term_query(schema, field, word)))
                 wrong = next((wrong for least, wrong in _FORGIVING if len(word) >= least), 0)
                 if wrong and not field.endswith("_apart"):
@@ -163,22 +175,14 @@ def _known_words(guide: Guide, code: str) -> list[str]:
     return sorted(words | set(guide.compounds))
 
 
-def _holds(words: list[str], phrase: Pattern) -> bool:
-    """Whether a text has the words of a phrase in this order, with a few others between them at most."""
-    return any(_follows(words[at:], phrase) for at in range(len(words)))
-
-
-def _follows(words: list[str], phrase: Pattern) -> bool:
-    at = 0
+def _stands(words: list[str], at: int, phrase: Pattern) -> bool:
+    """Whether a phrase begins at this place: its words in order, with a few others between them at most."""
     for place, (wanted, goes_on) in enumerate(phrase):
-        near = words[at : at + 1 + (_APART if place else 0)]
-        found = next(
-            (n for n, word in enumerate(near) if word == wanted or (goes_on and word.startswith(wanted))),
-            None,
-        )
-        if found is None:
+        near = range(at, min(len(words), at + 1 + (_APART if place else 0)))
+        found = (n for n in near if words[n] == wanted or (goes_on and words[n].startswith(wanted)))
+        at = next(found, -1) + 1
+        if at == 0:
             return False
-        at += found + 1
     return True
 
 

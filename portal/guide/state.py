@@ -1,5 +1,6 @@
 """What a browser is shown of what was found; the question itself stays with who typed it."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +49,9 @@ class Search(Visit):
         self.error = _problem(question)
         if self.error:
             return rx.set_focus("question")
-        found = service.look(wiring.finder(), question)
+        found = await asyncio.to_thread(
+            service.look, wiring.finder(), question
+        )  # others need not wait for it
         speaks, today = wiring.house().municipality, wiring.house().clock.now().date()
         self.advice = [service.advice(danger, speaks, locale(), today) for danger in found.dangers]
         self.offers = [_offer(provision) for provision in found.provisions]
